@@ -1,0 +1,95 @@
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+
+/** A value that a statement is given for one of its `$name` parameters. */
+export type Parameter = string | number | bigint | boolean | null;
+
+/** One row, as DuckDB's JSON form gives it: 64-bit integers and timestamps as text, lists and structs as such. */
+export type Row = Record<string, unknown>;
+
+/** An open case, or any other DuckDB database of ours. */
+export interface Database {
+  /** The database file; `:memory:` for none. */
+  readonly file: string;
+  /** Runs one or several statements and forgets what they return. */
+  run(sql: string, parameters?: Record<string, Parameter>): Promise<void>;
+  /** Runs one statement and gives all its rows. For what is known to fit in memory. */
+  rows<T extends object = Row>(sql: string, parameters?: Record<string, Parameter>): Promise<T[]>;
+  /** Runs one statement and gives its rows chunk by chunk (up to 2,048 a chunk). */
+  stream<T extends object = Row>(sql: string, parameters?: Record<string, Parameter>): AsyncGenerator<T[]>;
+  /** The connection itself, for what the three above do not cover (statement inspection, interrupts). */
+  readonly connection: DuckDBConnection;
+  close(): void;
+}
+
+/** Limits on what DuckDB may use of the machine. */
+export interface Resources {
+  /** DuckDB's memory limit, such as `1GB`. */
+  readonly memory?: string;
+  readonly threads?: number;
+  /** Where DuckDB may spill, and the only folder that SQL may read files from. */
+  readonly tempDirectory?: string;
+}
+
+export interface OpenOptions extends Resources {
+  readonly readOnly?: boolean;
+}
+
+/**
+ * Opens a DuckDB database cut off from everything but its own file and `tempDirectory`: no extension is looked up or
+ * loaded, no file or network access, UTC and Trino's integer division for every connection, and the settings locked.
+ * What must be done before the lock belongs in here: afterwards no statement can undo it.
+ */
+export async function openDatabase(file: string, options: OpenOptions = {}): Promise<Database> {
+  const instance = await DuckDBInstance.create(file, {
+    access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    ...(options.memory && { memory_limit: options.memory }),
+    ...(options.threads && { threads: String(options.threads) }),
+  });
+  const connection = await instance.connect();
+  for (const statement of settings(options.tempDirectory)) await connection.run(statement);
+  return {
+    file,
+    connection,
+    async run(sql, parameters) {
+      await connection.run(sql, bound(parameters));
+    },
+    async rows<T extends object>(sql: string, parameters?: Record<string, Parameter>) {
+      const reader = await connection.runAndReadAll(sql, bound(parameters));
+      return reader.getRowObjectsJson() as T[];
+    },
+    async *stream<T extends object>(sql: string, parameters?: Record<string, Parameter>) {
+      const result = await connection.stream(sql, bound(parameters));
+      for await (const rows of result.yieldRowObjectJson()) yield rows as T[];
+    },
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+/** Settings that only work as SET after opening. Global: a second connection would else live in the machine's time zone. */
+function settings(tempDirectory: string | undefined): string[] {
+  return [
+    `set global timezone = 'UTC'`,
+    'set global integer_division = true',
+    ...(tempDirectory
+      ? [
+          `set global temp_directory = ${sqlText(tempDirectory)}`,
+          `set global allowed_directories = [${sqlText(tempDirectory)}]`,
+        ]
+      : []),
+    'set global enable_external_access = false',
+    'set global lock_configuration = true',
+  ];
+}
+
+/** `text` as an SQL literal, for the few places that take no parameter. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+const bound = (parameters: Record<string, Parameter> | undefined) =>
+  parameters as Record<string, DuckDBValue> | undefined;
