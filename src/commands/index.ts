@@ -1,0 +1,16 @@
+import type { Command, CommandEntry } from './command.ts';
+
+// A command's types of arguments are its own business: only its `run` knows them.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type AnyCommand = Command<any, any>;
+
+const entry = (usage: string, summary: string, load: () => Promise<{ command: AnyCommand }>): CommandEntry => ({
+  usage,
+  summary,
+  load: async () => (await load()).command,
+});
+
+/** All commands, in the order of the help. Each module is imported only when its command is called. */
+export const commands: readonly CommandEntry[] = [
+  entry('load <evidence..>', 'read evidence into a case database', () => import('./load.ts')),
+];

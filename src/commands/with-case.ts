@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { openCase, openCaseReadOnly } from '../case/case.ts';
+import type { Database } from '../case/database.ts';
+import { usageError } from '../errors.ts';
+import type { Context } from './command.ts';
+
+/** The resource options as parsed. */
+export interface ResourceArguments {
+  readonly memory?: string | undefined;
+  readonly threads?: number | undefined;
+  readonly tempDir?: string | undefined;
+}
+
+export interface OpenedCase {
+  readonly database: Database;
+  /** A fresh folder for this run only; DuckDB may read from it and spill into it. Gone afterwards. */
+  readonly tempDirectory: string;
+}
+
+/**
+ * Opens the case in `file` for loading and detecting (a new one is created), lets `use` work on it, and closes it
+ * whatever happens. An abort interrupts the statement that is running. Temporary files go to a folder beside the case,
+ * or in `--temp-dir`, which is dropped at the end.
+ */
+export async function withCase<T>(
+  file: string,
+  args: ResourceArguments,
+  context: Context,
+  use: (opened: OpenedCase) => Promise<T>,
+): Promise<T> {
+  const folder = resolve(args.tempDir ?? dirname(file));
+  await mkdir(dirname(resolve(file)), { recursive: true });
+  const tempDirectory = makeTempDirectory(folder);
+  const dropFiles = () => rmSync(tempDirectory, { recursive: true, force: true });
+  // A second SIGINT ends the process at once: no `finally` runs then, only this.
+  process.once('exit', dropFiles);
+  try {
+    const database = await openCase(file, { ...resources(args), tempDirectory });
+    return await using(database, context.signal, () => use({ database, tempDirectory }));
+  } finally {
+    process.removeListener('exit', dropFiles);
+    dropFiles();
+  }
+}
+
+/** Opens the case in `file` sealed (read-only, also on read-only media), lets `use` read it, and closes it. */
+export async function withSealedCase<T>(
+  file: string,
+  args: ResourceArguments,
+  context: Context,
+  use: (database: Database) => Promise<T>,
+): Promise<T> {
+  const database = await openCaseReadOnly(file, resources(args));
+  return await using(database, context.signal, () => use(database));
+}
+
+async function using<T>(database: Database, signal: AbortSignal, use: () => Promise<T>): Promise<T> {
+  const interrupt = () => database.connection.interrupt();
+  signal.addEventListener('abort', interrupt, { once: true });
+  try {
+    signal.throwIfAborted();
+    return await use();
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+    database.close();
+  }
+}
+
+function makeTempDirectory(folder: string): string {
+  try {
+    return mkdtempSync(join(folder, '.coldtrail-'));
+  } catch (error) {
+    throw usageError(
+      `No temporary folder can be made in ${folder} (${(error as NodeJS.ErrnoException).code}). ` +
+        'Name a folder that exists and can be written with --temp-dir.',
+      { cause: error },
+    );
+  }
+}
+
+function resources({ memory, threads }: ResourceArguments) {
+  return { ...(memory !== undefined && { memory }), ...(threads !== undefined && { threads }) };
+}
