@@ -1,7 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { type ExitCode, usageError } from '../errors.ts';
 import { packageVersion } from '../package.ts';
-import { createTalk, wantsColor } from '../terminal/talk.ts';
+import { createTalk } from '../terminal/talk.ts';
 import { checkArguments } from './check-arguments.ts';
 import type { Command, CommandEntry, Context } from './command.ts';
 import { closest } from './suggestion.ts';
@@ -22,7 +22,7 @@ export function createCommandLine(
     let codes: readonly ExitCode[] = [];
     const called = calledCommand(argv, entries);
     const command = await called?.load();
-    if (command) refuseUnknownOptions(argv, called!, command);
+    refuseUnknownOptions(argv, called, command);
     const parser = newParser();
     for (const entry of entries) {
       const setUp = (y: Argv) => (entry === called ? withCommand(y, entry, command!) : y);
@@ -81,7 +81,7 @@ const talkFor = (args: Record<string, unknown>) =>
   createTalk(process.stderr, {
     quiet: args.quiet === true,
     verbose: args.verbose === true,
-    color: wantsColor(process.stderr, args.noColor === true),
+    noColor: args.noColor === true,
   });
 
 /** The command that the first word names; undefined if there is no word, only `--help` or `--version`. */
@@ -94,15 +94,19 @@ function calledCommand(argv: readonly string[], entries: readonly CommandEntry[]
 }
 
 /** The parser would first complain of what is missing, and a mistyped option is the reason for that. */
-function refuseUnknownOptions(argv: readonly string[], called: CommandEntry, command: Command): void {
-  const known = [...Object.keys(command.options), 'help', 'version'];
+function refuseUnknownOptions(
+  argv: readonly string[],
+  called: CommandEntry | undefined,
+  command: Command | undefined,
+): void {
+  const known = [...Object.keys(command?.options ?? {}), 'help', 'version'];
   const end = argv.indexOf('--');
   for (const word of end < 0 ? argv : argv.slice(0, end)) {
     const option = /^--?([^=]+)/s.exec(word)?.[1];
     if (option === undefined || known.includes(option)) continue;
     const near = closest(option, known);
     const hint = near ? ` Did you mean --${near}?` : '';
-    throw usageError(`Unknown option: ${word}.${hint}\nSee: coldtrail ${nameOf(called)} --help`);
+    throw usageError(`Unknown option: ${word}.${hint}\nSee: coldtrail ${called ? `${nameOf(called)} ` : ''}--help`);
   }
 }
 

@@ -1,7 +1,5 @@
-import { styleText } from 'node:util';
+import { paint, wantsColor } from './color.ts';
 import { visible } from './plain-text.ts';
-
-type Style = Parameters<typeof styleText>[0];
 
 /** What coldtrail says on standard error while it works. */
 export interface Talk {
@@ -11,42 +9,38 @@ export interface Talk {
   detail(line: string): void;
   /** A line that even `--quiet` shows. */
   warn(line: string): void;
-  /** Whether a progress bar may be drawn: standard error is a terminal, and not under `--quiet`. */
-  readonly progress: boolean;
-  readonly verbose: boolean;
+  /** What goes on right now: one line that the next replaces, on a terminal only. An empty text clears it. */
+  status(line: string): void;
+  /** The width of the terminal; 0 where `status` shows nothing, so that nobody needs to compose a line for it. */
+  readonly columns: number;
 }
 
 export interface TalkOptions {
   readonly quiet?: boolean | undefined;
   readonly verbose?: boolean | undefined;
-  readonly color?: boolean | undefined;
+  readonly noColor?: boolean | undefined;
 }
+
+/** Goes to the first column and clears the line there (ECMA-48: EL 2). */
+const clearLine = '\r\x1b[2K';
 
 /** Talk on `stream`. Control characters in a line are made visible: lines quote names from the evidence. */
 export function createTalk(stream: NodeJS.WriteStream, options: TalkOptions = {}): Talk {
-  const line = (text: string) => stream.write(`${visible(text)}\n`);
+  const color = wantsColor(stream, options.noColor);
+  const showsStatus = stream.isTTY === true && !options.quiet && process.env.TERM !== 'dumb';
+  let status = '';
+  const line = (text: string) => stream.write(status ? `${clearLine}${text}\n${status}` : `${text}\n`);
   return {
-    say: (text) => void (options.quiet || line(text)),
-    detail: (text) => void (options.verbose && line(text)),
-    warn: (text) => void stream.write(`${paint(options.color ?? false, 'yellow', visible(text))}\n`),
-    progress: Boolean(stream.isTTY) && !options.quiet,
-    verbose: options.verbose ?? false,
+    say: (text) => void (options.quiet || line(visible(text))),
+    detail: (text) => void (options.verbose && line(visible(text))),
+    warn: (text) => void line(paint(color, 'yellow', visible(text))),
+    status(text) {
+      if (!showsStatus || text === status) return;
+      status = visible(text);
+      stream.write(clearLine + status);
+    },
+    get columns() {
+      return showsStatus ? stream.columns : 0;
+    },
   };
-}
-
-/** `text` in `style` if `color`, else as it is. */
-export function paint(color: boolean, style: Style, text: string): string {
-  return color ? styleText(style, text, { validateStream: false }) : text;
-}
-
-/**
- * Whether to colour what goes to `stream`: only a terminal, and never with `--no-color`, a non-empty NO_COLOR
- * (no-color.org) or TERM=dumb.
- */
-export function wantsColor(
-  stream: { isTTY?: boolean },
-  noColor = false,
-  env: NodeJS.ProcessEnv = process.env,
-): boolean {
-  return Boolean(stream.isTTY) && !noColor && !env.NO_COLOR && env.TERM !== 'dumb';
 }
