@@ -26,6 +26,8 @@ const modules = readdirSync(sourceRoot, { recursive: true, encoding: 'utf8' })
 
 interface Import {
   readonly from: string;
+  /** Imported with `import()`, so only when it is needed. */
+  readonly lazy: boolean;
   /** A module of ours relative to src/, or the name of a package. */
   readonly to: string;
   readonly ours: boolean;
@@ -33,10 +35,11 @@ interface Import {
 
 const imports = modules.flatMap((from) => {
   const text = readFileSync(join(sourceRoot, from), 'utf8');
-  const specifiers = text.matchAll(/(?:^(?:import|export|\})[^'\n]* from |^import |\bimport\()'([^'\n]+)'/gm);
-  return [...specifiers].map(([, specifier]): Import => {
-    if (!specifier!.startsWith('.')) return { from, to: specifier!, ours: false };
-    return { from, to: relative(sourceRoot, resolve(sourceRoot, dirname(from), specifier!)), ours: true };
+  const statements = text.matchAll(/(?:^(?:import|export|\})[^'\n]* from |^import |\b(import)\()'([^'\n]+)'/gm);
+  return [...statements].map(([, lazily, specifier]): Import => {
+    const lazy = lazily !== undefined;
+    if (!specifier!.startsWith('.')) return { from, to: specifier!, ours: false, lazy };
+    return { from, to: relative(sourceRoot, resolve(sourceRoot, dirname(from), specifier!)), ours: true, lazy };
   });
 });
 const ourImports = imports.filter(({ ours }) => ours);
@@ -51,8 +54,9 @@ describe('the architecture', () => {
   });
 
   it('sees the imports: the command line is wired to its commands', () => {
-    expect(ourImports).toContainEqual({ from: 'cli.ts', to: 'commands/index.ts', ours: true });
-    expect(ourImports).toContainEqual({ from: 'commands/index.ts', to: 'commands/load.ts', ours: true });
+    const ours = true;
+    expect(ourImports).toContainEqual({ from: 'cli.ts', to: 'commands/index.ts', ours, lazy: false });
+    expect(ourImports).toContainEqual({ from: 'commands/index.ts', to: 'commands/load.ts', ours, lazy: true });
   });
 
   it('lets a stage import only from itself and from the stages before it', () => {
@@ -68,6 +72,14 @@ describe('the architecture', () => {
     const importers = imports.filter(({ to }) => to.startsWith('@duckdb/')).map(({ from }) => from);
     expect(importers.length).toBeGreaterThan(0);
     expect(importers.filter((from) => !from.startsWith('case/'))).toEqual([]);
+  });
+
+  it('starts light: before a command is called, only the command line and the terminal are loaded', () => {
+    const started = new Set(['cli.ts']);
+    for (const file of started)
+      for (const { from, to, lazy } of ourImports) if (from === file && !lazy) started.add(to);
+    const rooms = new Set([...started].map((file) => file.split('/')[0]));
+    expect([...rooms].sort()).toEqual(['cli.ts', 'commands', 'errors.ts', 'package.ts', 'terminal']);
   });
 
   it('has no import cycle', () => {

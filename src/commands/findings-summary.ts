@@ -1,0 +1,108 @@
+import type { Database } from '../case/database.ts';
+import { paint, type Style } from '../terminal/color.ts';
+import { visible } from '../terminal/plain-text.ts';
+import { count, counted } from '../terminal/quantity.ts';
+import { wrap } from '../terminal/wrap.ts';
+import { severities } from './options.ts';
+
+export type Severity = (typeof severities)[number];
+
+interface DetectionRow {
+  readonly detection: string;
+  readonly status: 'ran' | 'inconclusive' | 'failed';
+  readonly why: string | null;
+  readonly finding_count: number;
+}
+
+interface FindingRow {
+  readonly detection: string;
+  readonly severity: Severity;
+  readonly summary: string;
+  readonly access_key_id: string | null;
+  readonly identity_arn: string | null;
+  readonly source_ip: string | null;
+  readonly first_seen: string | null;
+  readonly last_seen: string | null;
+  readonly event_count: number;
+}
+
+/** What the detections of a case came to, for the summary on standard output. */
+export interface Outcome {
+  readonly detections: readonly DetectionRow[];
+  /** The first `shownFindings`, worst first. */
+  readonly findings: readonly FindingRow[];
+  readonly total: number;
+  readonly worst: Severity | null;
+}
+
+const shownFindings = 20;
+const width = 80;
+const severityStyle: Record<Severity, Style> = {
+  critical: ['bold', 'red'],
+  high: 'red',
+  medium: 'yellow',
+  low: 'cyan',
+  info: 'gray',
+};
+
+/** Reads from the case what the last `detect` found. */
+export async function readOutcome(database: Database): Promise<Outcome> {
+  const detections = await database.rows<DetectionRow>(
+    'select detection, status, why, finding_count from detection_run order by detection',
+  );
+  const findings = await database.rows<FindingRow>(
+    `select detection, severity, summary, access_key_id, identity_arn, source_ip, first_seen, last_seen, event_count
+    from finding
+    order by list_position($severities, severity) desc, first_seen, detection, finding_id
+    limit ${shownFindings}`.replace('$severities', `[${severities.map((name) => `'${name}'`).join(', ')}]`),
+  );
+  const total = detections.reduce((sum, { finding_count }) => sum + finding_count, 0);
+  return { detections, findings, total, worst: findings[0]?.severity ?? null };
+}
+
+/** The detections and findings as people read them, in 80 columns. Text from the evidence is made harmless. */
+export function outcomeText(outcome: Outcome, color: boolean): string {
+  const name = Math.max(...outcome.detections.map(({ detection }) => detection.length));
+  const detections = outcome.detections.map((row) => `  ${row.detection.padEnd(name)}  ${statusText(row, color)}`);
+  const findings = outcome.findings.flatMap((finding) => ['', ...findingLines(finding, color)]);
+  const rest = outcome.total - outcome.findings.length;
+  return [
+    paint(color, 'bold', 'Detections'),
+    ...detections,
+    ...outcome.detections.flatMap(({ detection, why }) => (why ? whyLines(detection, why) : [])),
+    '',
+    paint(color, 'bold', 'Findings'),
+    ...(outcome.total === 0 ? ['  none'] : findings.slice(1)),
+    ...(rest > 0 ? ['', `  and ${count(rest)} more: see findings.csv, or the case's table finding`] : []),
+    '',
+  ].join('\n');
+}
+
+function statusText({ status, finding_count }: DetectionRow, color: boolean): string {
+  if (status === 'failed') return paint(color, 'red', 'failed');
+  const found = finding_count === 0 ? 'nothing found' : counted(finding_count, 'finding');
+  if (status === 'inconclusive') return paint(color, 'yellow', `inconclusive${finding_count ? `, ${found}` : ''}`);
+  return found;
+}
+
+const whyLines = (detection: string, why: string) => wrap(`${detection}: ${visible(why)}`, width, 2);
+
+function findingLines(finding: FindingRow, color: boolean): string[] {
+  const { severity, detection, summary, first_seen, last_seen } = finding;
+  const facts = [
+    finding.access_key_id,
+    finding.source_ip && `from ${finding.source_ip}`,
+    counted(finding.event_count, 'event'),
+    first_seen === last_seen ? first_seen : `${first_seen} to ${last_seen}`,
+  ].filter((fact) => fact !== null);
+  return [
+    `  ${paint(color, severityStyle[severity], severity)}  ${detection}`,
+    ...wrap(visible(summary), width, 4),
+    ...wrap(visible(facts.join(', ')), width, 4),
+  ];
+}
+
+/** Whether a finding is as bad as `--fail-on` asks, or worse. */
+export function reaches(worst: Severity | null, failOn: Severity | undefined): boolean {
+  return worst !== null && failOn !== undefined && severities.indexOf(worst) >= severities.indexOf(failOn);
+}
