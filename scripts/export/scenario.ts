@@ -1,0 +1,25 @@
+import type { Site } from './background/site.ts';
+import type { ExecutionEnvironment } from './lambda/execution-environment.ts';
+import { invoke, mintFunctionSession, startEnvironment } from './lambda/execution-environment.ts';
+import type { LambdaFunction } from './lambda/lambda-function.ts';
+import type { World } from './world.ts';
+
+/** A story with a known end: it adds records to the export and labels the credentials in them. */
+export type Scenario = {
+  /** Kebab-case, beginning with `theft-` or `trap-`. */
+  name: string;
+  play: (world: World, site: Site) => void;
+};
+
+/** A time in the middle of the export, so that what comes before and after a story lies within it too. */
+export const someTime = (world: World): number => {
+  const span = world.end - world.start;
+  return world.start + Math.floor(span * 0.3) + world.random.below(Math.floor(span * 0.35));
+};
+
+/** A cold start with one invocation: how most stories begin. */
+export function startedFunction(world: World, fn: LambdaFunction, at: number): ExecutionEnvironment {
+  const environment = startEnvironment(world, fn, mintFunctionSession(world, fn, at), at + 1);
+  invoke(world, environment, at + 3);
+  return environment;
+}
