@@ -63,13 +63,15 @@ export async function readOutcome(database: Database): Promise<Outcome> {
 /** The detections and findings as people read them, in 80 columns. Text from the evidence is made harmless. */
 export function outcomeText(outcome: Outcome, color: boolean): string {
   const name = Math.max(...outcome.detections.map(({ detection }) => detection.length));
-  const detections = outcome.detections.map((row) => `  ${row.detection.padEnd(name)}  ${statusText(row, color)}`);
+  const detections = outcome.detections.flatMap((row) => [
+    `  ${row.detection.padEnd(name)}  ${statusText(row, color)}`,
+    ...(row.why === null ? [] : wrap(visible(row.why), width, 4)),
+  ]);
   const findings = outcome.findings.flatMap((finding) => ['', ...findingLines(finding, color)]);
   const rest = outcome.total - outcome.findings.length;
   return [
     paint(color, 'bold', 'Detections'),
     ...detections,
-    ...outcome.detections.flatMap(({ detection, why }) => (why ? whyLines(detection, why) : [])),
     '',
     paint(color, 'bold', 'Findings'),
     ...(outcome.total === 0 ? ['  none'] : findings.slice(1)),
@@ -84,8 +86,6 @@ function statusText({ status, finding_count }: DetectionRow, color: boolean): st
   if (status === 'inconclusive') return paint(color, 'yellow', `inconclusive${finding_count ? `, ${found}` : ''}`);
   return found;
 }
-
-const whyLines = (detection: string, why: string) => wrap(`${detection}: ${visible(why)}`, width, 2);
 
 function findingLines(finding: FindingRow, color: boolean): string[] {
   const { severity, detection, summary, first_seen, last_seen } = finding;

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryFolder } from '../../test/coldtrail.ts';
+import { openCase } from '../case/case.ts';
+import type { Parameter } from '../case/database.ts';
+import { outcomeText, reaches, readOutcome } from './findings-summary.ts';
+
+const arn = 'arn:aws:sts::111122223333:assumed-role/pay-invoices/pay-invoices';
+
+async function caseWith(findings: Record<string, Parameter>[], runs: Record<string, Parameter>[]) {
+  const database = await openCase(join(temporaryFolder(), 'case.duckdb'));
+  onTestFinished(() => database.close());
+  for (const run of runs)
+    await database.run(
+      'insert into detection_run by name select $detection as detection, $status as status, $why as why, $finding_count as finding_count',
+      { status: 'ran', why: null, finding_count: 0, ...run },
+    );
+  for (const finding of findings)
+    await database.run(
+      `insert into finding by name select $finding_id as finding_id, $detection as detection, $severity as severity,
+        $summary as summary, $access_key_id as access_key_id, $source_ip as source_ip, $first_seen as first_seen,
+        $last_seen as last_seen, $event_count as event_count`,
+      {
+        finding_id: '0123456789abcdef',
+        detection: 'lambda-credentials-off-worker',
+        severity: 'high',
+        summary: `Credentials of ${arn} were used from 203.0.113.9.`,
+        access_key_id: 'ASIAIOSFODNN7EXAMPLE',
+        source_ip: '203.0.113.9',
+        first_seen: '2023-07-02T10:11:12Z',
+        last_seen: '2023-07-02T10:11:12Z',
+        event_count: 1,
+        ...finding,
+      },
+    );
+  return database;
+}
+
+describe('the summary of findings', () => {
+  it('shows each detection with its status, and each finding with its facts, in 80 columns', async () => {
+    const database = await caseWith(
+      [{}],
+      [
+        { detection: 'lambda-credentials-off-worker', finding_count: 1 },
+        {
+          detection: 'lambda-token-outside-aws',
+          status: 'inconclusive',
+          why: 'The evidence holds no AssumeRole event of Lambda, so no token can be followed from its issue on.',
+        },
+      ],
+    );
+    expect(outcomeText(await readOutcome(database), false)).toBe(`Detections
+  lambda-credentials-off-worker  1 finding
+  lambda-token-outside-aws       inconclusive
+    The evidence holds no AssumeRole event of Lambda, so no token can be
+    followed from its issue on.
+
+Findings
+  high  lambda-credentials-off-worker
+    Credentials of
+    ${arn} were
+    used from 203.0.113.9.
+    ASIAIOSFODNN7EXAMPLE, from 203.0.113.9, 1 event, 2023-07-02T10:11:12Z
+`);
+  });
+
+  it('says plainly that nothing was found', async () => {
+    const database = await caseWith([], [{ detection: 'access-key-id-reused' }]);
+    expect(outcomeText(await readOutcome(database), false)).toBe(
+      'Detections\n  access-key-id-reused  nothing found\n\nFindings\n  none\n',
+    );
+  });
+
+  it('puts the worst first, and counts those that it does not show', async () => {
+    const findings = Array.from({ length: 30 }, (_, index) => ({
+      finding_id: index.toString(16).padStart(16, '0'),
+      severity: index === 29 ? 'critical' : 'medium',
+    }));
+    const database = await caseWith(findings, [{ detection: 'lambda-credentials-off-worker', finding_count: 30 }]);
+    const outcome = await readOutcome(database);
+    expect(outcome.worst).toBe('critical');
+    const text = outcomeText(outcome, false);
+    expect(text.indexOf('critical')).toBeLessThan(text.indexOf('medium'));
+    expect(text).toContain('and 10 more');
+  });
+
+  it('shows terminal escapes of a log text, and does not send them', async () => {
+    const database = await caseWith(
+      [{ summary: 'used by \x1b[2J\x1b]0;owned\x07', source_ip: '\x1b[31m203.0.113.9' }],
+      [{ detection: 'lambda-credentials-off-worker', finding_count: 1 }],
+    );
+    const text = outcomeText(await readOutcome(database), false);
+    expect(text).not.toContain('\x1b');
+    expect(text).toContain('used by \\x1b[2J\\x1b]0;owned\\x07');
+  });
+});
+
+describe('--fail-on', () => {
+  it('is reached by its own severity and by worse ones', () => {
+    expect(reaches('high', 'high')).toBe(true);
+    expect(reaches('critical', 'high')).toBe(true);
+    expect(reaches('medium', 'high')).toBe(false);
+    expect(reaches(null, 'info')).toBe(false);
+    expect(reaches('critical', undefined)).toBe(false);
+  });
+});
