@@ -58,8 +58,8 @@ describe('the summary of findings', () => {
 Findings
   high  lambda-credentials-off-worker
     Credentials of
-    ${arn} were
-    used from 203.0.113.9.
+    ${arn} were used
+    from 203.0.113.9.
     ASIAIOSFODNN7EXAMPLE, from 203.0.113.9, 1 event, 2023-07-02T10:11:12Z
 `);
   });
