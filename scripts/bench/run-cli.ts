@@ -23,7 +23,8 @@ export async function runCli(args: readonly string[], codes: readonly number[] =
   const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
   const seconds = (performance.now() - startedAt) / 1000;
-  if (code === null || !codes.includes(code)) throw new Error(`coldtrail ${args.join(' ')} ended with ${code}\n${stderr}`);
+  if (code === null || !codes.includes(code))
+    throw new Error(`coldtrail ${args.join(' ')} ended with ${code}\n${stderr}`);
   const peakBytes = Number(readFileSync(peakFile, 'utf8')) * 1024;
   rmSync(folder, { recursive: true });
   return { seconds, peakBytes, stdout };
