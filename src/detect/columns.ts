@@ -1,0 +1,55 @@
+import type { Column, ColumnType } from '../case/column.ts';
+
+/** A column that a detection's SELECT yields. */
+export interface OutputColumn extends Column {
+  readonly comment: string;
+  /** Whether every detection has it. What one cannot know it leaves out: the finding says null, or nothing. */
+  readonly required: boolean;
+}
+
+const texts: ColumnType = { list: 'text' };
+const required = (name: string, type: ColumnType, comment: string): OutputColumn => ({
+  name,
+  type,
+  comment,
+  required: true,
+});
+const optional = (name: string, type: ColumnType, comment: string): OutputColumn => ({
+  name,
+  type,
+  comment,
+  required: false,
+});
+const fields = (...columns: readonly [name: string, type: ColumnType][]): ColumnType => ({
+  list: { struct: columns.map(([name, type]) => ({ name, type })) },
+});
+
+/**
+ * The columns of every detection, one row for each finding and event, in this order. The first four say which finding
+ * the event belongs to; the last three say which event it is.
+ */
+export const outputColumns: readonly OutputColumn[] = [
+  required('access_key_id', 'text', 'the credential’s access key; null if the finding is about a role as such'),
+  required('identity_arn', 'text', 'the credential’s session ARN; null if the finding is about a key as such'),
+  required('source_ip', 'text', 'the address it was used from; null if the finding is about no address'),
+  required('vpc_endpoint_id', 'text', 'the VPC endpoint that it was used through, null for none'),
+  required('account_id', 'text', 'the credential’s account'),
+  optional('issuer', 'text', 'the kind of workload that it was issued to: `lambda`, `ecs`, `ec2`, …'),
+  optional('issuer_known_by', texts, 'how that is known: `mint`, `worker`, `inScopeOf`'),
+  optional('workload', 'text', 'the function, task, pod or instance'),
+  optional('home_regions', texts, 'where the workload runs'),
+  optional('home_addresses', texts, 'the addresses that it calls from'),
+  optional('issued_at', 'text', 'when the credential was issued, ISO 8601'),
+  optional('expires_at', 'text', 'when it expires, ISO 8601'),
+  optional('network_class', 'text', 'class of the address at the time of use'),
+  optional('severity', 'text', 'graver or less grave than the header’s; the worst of a finding’s rows counts'),
+  optional('reasons', fields(['code', 'text'], ['text', 'text']), 'why it is raised, and why with this severity'),
+  optional(
+    'alternatives',
+    fields(['code', 'text'], ['excluded', 'boolean'], ['text', 'text']),
+    'harmless explanations, and whether the facts exclude them',
+  ),
+  required('eventid', 'text', 'the event’s ID, for readers on engines that know no source file'),
+  required('source_file_id', 'integer', 'the event’s file'),
+  required('record_index', 'integer', 'its place in the file'),
+];

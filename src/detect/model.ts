@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from '../case/database.ts';
+import { queryError } from '../errors.ts';
+import { packageRoot } from '../package.ts';
+import { splitQueryFile } from './query-file.ts';
+
+/** The folder of the model: one relation a file, `NN-name.sql`, run in order. */
+export const modelFolder = join(packageRoot, 'queries/model');
+
+/** One relation that detections build on. */
+export interface Relation {
+  readonly name: string;
+  readonly file: string;
+  readonly sql: string;
+  /** What its comment says. */
+  readonly comment: string;
+}
+
+/** The relations of the model, in the order in which they build on each other. */
+export function modelRelations(): Relation[] {
+  const files = readdirSync(modelFolder).filter((file) => file.endsWith('.sql'));
+  return files.sort().map((file) => {
+    const path = join(modelFolder, file);
+    const { comment, sql } = splitQueryFile(readFileSync(path, 'utf8'), path);
+    return {
+      name: file
+        .replace(/^\d+-/, '')
+        .replace(/\.sql$/, '')
+        .replaceAll('-', '_'),
+      file: path,
+      sql,
+      comment,
+    };
+  });
+}
+
+/** Makes every relation of the model anew, each as a table of its name. Exit 5, naming the file, if one fails. */
+export async function buildModel(database: Database): Promise<void> {
+  for (const { name, file, sql } of modelRelations()) {
+    try {
+      await database.run(`create or replace table ${name} as ${sql}`);
+    } catch (error) {
+      throw queryError(`The model's ${file} failed: ${(error as Error).message}`, { cause: error });
+    }
+  }
+}

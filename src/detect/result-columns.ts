@@ -1,0 +1,39 @@
+import { sqlType } from '../case/column.ts';
+import type { Database } from '../case/database.ts';
+import { queryError } from '../errors.ts';
+import { outputColumns } from './columns.ts';
+
+/**
+ * The SELECT that gives every column of `outputColumns`, whichever optional ones `sql` leaves out.
+ * Exit 5 if `sql` yields other columns, or in another order or type.
+ */
+export async function completedSelect(database: Database, sql: string): Promise<string> {
+  const found = await database.rows<{ column_name: string; column_type: string }>(`describe ${sql}`);
+  const faults = columnFaults(found.map((column) => ({ name: column.column_name, type: column.column_type })));
+  if (faults.length > 0) throw queryError(faults.join('\n'));
+  const present = new Set(found.map((column) => column.column_name));
+  const items = outputColumns.map(({ name, type }) =>
+    present.has(name) ? `"${name}"` : `cast(null as ${sqlType(type)}) as "${name}"`,
+  );
+  return `select ${items.join(', ')} from (${sql})`;
+}
+
+/** What is wrong with the columns that a detection yields, and how to mend it. */
+export function columnFaults(found: readonly { name: string; type: string }[]): string[] {
+  const names = found.map((column) => column.name);
+  const missing = outputColumns.filter((column) => column.required && !names.includes(column.name));
+  const unknown = names.filter((name) => !outputColumns.some((column) => column.name === name));
+  const inOrder = outputColumns.map((column) => column.name).filter((name) => names.includes(name));
+  const faults = [
+    ...missing.map(({ name, comment }) => `The SELECT lacks the column ${name} (${comment}): add it.`),
+    ...unknown.map((name) => `The SELECT has a column ${name} that findings do not have: remove or rename it.`),
+    ...found.flatMap(({ name, type }) => {
+      const wanted = outputColumns.find((column) => column.name === name);
+      if (!wanted || type.replaceAll('"', '').toLowerCase() === sqlType(wanted.type).replaceAll('"', '')) return [];
+      return [`The column ${name} is of type ${type}: cast it to ${sqlType(wanted.type).replaceAll('"', '')}.`];
+    }),
+  ];
+  if (faults.length === 0 && names.join() !== inOrder.join())
+    faults.push(`The columns are not in order: write them as ${inOrder.join(', ')}.`);
+  return faults;
+}
