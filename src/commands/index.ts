@@ -13,4 +13,6 @@ const entry = (usage: string, summary: string, load: () => Promise<{ command: An
 /** All commands, in the order of the help. Each module is imported only when its command is called. */
 export const commands: readonly CommandEntry[] = [
   entry('load <evidence..>', 'read evidence into a case database', () => import('./load.ts')),
+  entry('detect', 'run detections on a case', () => import('./detect.ts')),
+  entry('detections [id]', 'list the detections, or explain one', () => import('./detections.ts')),
 ];

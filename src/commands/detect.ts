@@ -1,0 +1,43 @@
+import { exitCode } from '../errors.ts';
+import { wantsColor } from '../terminal/color.ts';
+import { defineCommand } from './command.ts';
+import { outcomeText, reaches, readOutcome } from './findings-summary.ts';
+import { caseOption, detectOptions, failOnOption, resourceOptions, talkOptions } from './options.ts';
+import { timeRange } from './time-range.ts';
+import { withCase } from './with-case.ts';
+
+export const command = defineCommand({
+  description:
+    'Runs detections on a case and stores their findings in it, in place of those that the same detections gave before.',
+  positionals: {},
+  options: { ...caseOption, ...detectOptions, ...failOnOption, ...resourceOptions, ...talkOptions },
+  examples: [
+    ['detect --case case.duckdb', 'all detections'],
+    ['detect --case case.duckdb --detection lambda-credentials-off-worker', 'one of them'],
+    [
+      'detect --case case.duckdb --since 2023-07-01 --until 2023-07-14',
+      'uses of two weeks; earlier events serve as baseline',
+    ],
+  ],
+  async run(args, context) {
+    const range = timeRange(args.since, args.until);
+    const { detect } = await import('../detect/detect.ts');
+    return await withCase(args.case, args, context, async ({ database }) => {
+      const { detections, dropped } = await detect(
+        database,
+        { ...range, detections: args.detection, awsIpRanges: args['aws-ip-ranges'] },
+        context.signal,
+      );
+      if (dropped.length > 0)
+        context.talk.say(
+          `Dropped what ${dropped.join(', ')} found before: in other evidence, or with other parameters.`,
+        );
+      const outcome = await readOutcome(database);
+      await context.write(outcomeText(outcome, wantsColor(process.stdout, args['no-color'])));
+      return [
+        ...(detections.some((run) => run.status === 'failed') ? [exitCode.query] : []),
+        ...(reaches(outcome.worst, args['fail-on']) ? [exitCode.findings] : []),
+      ];
+    });
+  },
+});
