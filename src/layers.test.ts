@@ -76,7 +76,7 @@ describe('the architecture', () => {
     expect(importers.filter((from) => !from.startsWith('case/'))).toEqual([]);
   });
 
-  it('answers --help without DuckDB: a command imports what opens a case only when it runs', () => {
+  it('answers --help without DuckDB: it is loaded when a case is opened', () => {
     for (const entry of ['cli.ts', ...modules.filter((file) => file.startsWith('commands/'))]) {
       const loaded = new Set([entry]);
       for (const file of loaded)

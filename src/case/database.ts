@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 
 /** A value that a statement is given for one of its `$name` parameters. */
 export type Parameter = string | number | bigint | boolean | null;
@@ -40,6 +40,8 @@ export interface OpenOptions extends Resources {
  * What must be done before the lock belongs in here: afterwards no statement can undo it.
  */
 export async function openDatabase(file: string, options: OpenOptions = {}): Promise<Database> {
+  // Loaded when a database is opened, not before: a command's --help need not wait for it.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(file, {
     access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',
     autoinstall_known_extensions: 'false',

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { openCase, openCaseReadOnly } from '../case/case.ts';
 import type { Database } from '../case/database.ts';
 import { usageError } from '../errors.ts';
 import type { Context } from './command.ts';
@@ -36,7 +37,6 @@ export async function withCase<T>(
   // A second SIGINT ends the process at once: no `finally` runs then, only this.
   process.once('exit', dropFiles);
   try {
-    const { openCase } = await import('../case/case.ts');
     const database = await openCase(file, { ...resources(args), tempDirectory });
     return await using(database, context.signal, () => use({ database, tempDirectory }));
   } finally {
@@ -52,7 +52,6 @@ export async function withSealedCase<T>(
   context: Context,
   use: (database: Database) => Promise<T>,
 ): Promise<T> {
-  const { openCaseReadOnly } = await import('../case/case.ts');
   const database = await openCaseReadOnly(file, resources(args));
   return await using(database, context.signal, () => use(database));
 }
