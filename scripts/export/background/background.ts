@@ -11,12 +11,12 @@ type Activity = (world: World, site: Site, at: number) => void;
 
 /** How often each activity happens, and how many records it makes on average. */
 const activities: readonly { play: Activity; weight: number; records: number }[] = [
-  { play: coldStart, weight: 5, records: 6 },
-  { play: warmInvocations, weight: 12, records: 6 },
-  { play: streamPolling, weight: 1, records: 4 },
-  { play: commandLineWork, weight: 6, records: 8 },
+  { play: coldStart, weight: 5, records: 6.4 },
+  { play: warmInvocations, weight: 12, records: 5.2 },
+  { play: streamPolling, weight: 1, records: 4.5 },
+  { play: commandLineWork, weight: 6, records: 8.5 },
   { play: consoleWork, weight: 4, records: 11 },
-  { play: instanceWork, weight: 16, records: 4 },
+  { play: instanceWork, weight: 16, records: 3.6 },
   { play: serviceRoleWork, weight: 6, records: 4 },
   { play: serviceEvent, weight: 1, records: 1 },
   { play: delegatedEncryption, weight: 5, records: 1 },
