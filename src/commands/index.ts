@@ -15,4 +15,5 @@ export const commands: readonly CommandEntry[] = [
   entry('load <evidence..>', 'read evidence into a case database', () => import('./load.ts')),
   entry('detect', 'run detections on a case', () => import('./detect.ts')),
   entry('detections [id]', 'list the detections, or explain one', () => import('./detections.ts')),
+  entry('query [sql]', 'run one SELECT against a case', () => import('./query.ts')),
 ];
