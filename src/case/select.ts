@@ -66,9 +66,12 @@ function refusal(kind: string): MendableError {
   return queryError(`${kind} is refused: a query only reads the case. Write exactly one SELECT.${remedy}`);
 }
 
-/** The first word behind spaces, comments, semicolons and parentheses, in lower case. */
+/** Spaces, comments, semicolons and parentheses before the first word. */
+const beforeWords = /^(?:[\s;(]|--[^\n]*(?:\n|$)|\/\*.*?\*\/)+/s;
+
+/** The first word of `sql` in lower case; undefined if there is none. */
 function firstWord(sql: string): string | undefined {
-  return /^(?:[\s;(]|--[^\n]*(?:\n|$)|\/\*.*?\*\/)*([^\s;(]+)/s.exec(sql)?.[1]?.toLowerCase();
+  return /^[^\s;(]+/.exec(sql.replace(beforeWords, ''))?.[0].toLowerCase();
 }
 
 /** Binds every `$name` and `?` of the statement; a missing or a superfluous value is exit 5. */

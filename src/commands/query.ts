@@ -1,4 +1,3 @@
-import { select } from '../case/select.ts';
 import type { OutputColumn, RowWriter } from '../terminal/cell.ts';
 import { wantsColor } from '../terminal/color.ts';
 import { csvWriter } from '../terminal/csv.ts';
@@ -18,7 +17,7 @@ export const command = defineCommand({
   description:
     'Runs one SELECT against a case. Nothing can be changed and nothing outside the case is within reach. ' +
     'The events are in cloudtrail_logs, in the columns of the Athena table for CloudTrail; most Athena queries run as they are.',
-  positionals: { sql: { type: 'string', describe: 'one SELECT; without it (or as -) it is read from standard input' } },
+  positionals: { sql: { type: 'string', describe: 'one SELECT; without it, it is read from standard input' } },
   options: {
     ...caseOption,
     file: { type: 'string', requiresArg: true, describe: 'read the query from this file' },
@@ -37,6 +36,7 @@ export const command = defineCommand({
   ],
   async run(args, context) {
     const sql = await queryText(args.sql, args.file);
+    const { select } = await import('../case/select.ts');
     await withSealedCase(args.case, args, context, async (database) => {
       const { columns, batches } = await select(database, sql);
       const writer = rowWriter(args.format, columns, args.noColor === true);

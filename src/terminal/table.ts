@@ -32,7 +32,7 @@ export function tableWriter(columns: readonly OutputColumn[], options: TableOpti
     const natural = names.map((name, index) =>
       Math.max(textWidth(name), 1, ...rows.map((row) => textWidth(row[index]!.text))),
     );
-    const widths = fit(natural, width - gap.length * (columns.length - 1));
+    const widths = columnWidths(natural, width - gap.length * (columns.length - 1));
     draw = widths ? grid(columns, widths, color) : list(names, width, color);
     return widths ? head(names, widths, color) : '';
   };
@@ -50,7 +50,7 @@ const cell = (value: Plain): Cell =>
   value === null ? { text: 'NULL', isNull: true } : { text: visible(cellText(value)), isNull: false };
 
 /** Widths that together take at most `room`: the widest columns give way first. Undefined if that is not to be had. */
-function fit(natural: readonly number[], room: number): readonly number[] | undefined {
+function columnWidths(natural: readonly number[], room: number): readonly number[] | undefined {
   const total = (limit: number) => natural.reduce((sum, width) => sum + Math.min(width, limit), 0);
   if (total(Number.POSITIVE_INFINITY) <= room) return natural;
   if (total(leastWidth) > room) return undefined;
