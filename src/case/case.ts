@@ -18,7 +18,9 @@ export type CaseProperty =
   /** JSON: the parameters of the last `detect`, as the manifest repeats them. */
   | 'detect_parameters'
   /** JSON: the reference data that the last `detect` used, each with its SHA-256. */
-  | 'reference_data';
+  | 'reference_data'
+  /** JSON: the address ranges that `aws_prefix` was filled from. */
+  | 'aws_prefix_sources';
 
 /**
  * Opens the case in `file` for loading or detecting; a new one is created with all tables and macros.

@@ -25,7 +25,13 @@ export const command = defineCommand({
     return await withCase(args.case, args, context, async ({ database }) => {
       const { detections, dropped } = await detect(
         database,
-        { ...range, detections: args.detection, awsIpRanges: args['aws-ip-ranges'] },
+        {
+          ...range,
+          detections: args.detection,
+          awsIpRanges: args['aws-ip-ranges'],
+          trustedAddresses: args['trusted-addresses'],
+          orgAccounts: args['org-accounts'],
+        },
         context.signal,
       );
       if (dropped.length > 0)

@@ -43,6 +43,17 @@ export const detectOptions = {
     requiresArg: true,
     describe: 'ip-ranges.json instead of the built-in table (repeatable; `builtin` keeps that table, too)',
   },
+  'trusted-addresses': {
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'the customer’s own addresses: one IP or CIDR a line, or JSON of describe-addresses / describe-nat-gateways',
+  },
+  'org-accounts': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'the customer’s account IDs: one a line, or the JSON of organizations list-accounts',
+  },
 } as const satisfies Record<string, Options>;
 
 /** Severities, least first. */

@@ -4,6 +4,7 @@ import { usageError } from '../errors.ts';
 import { fillAddressTable } from '../reference/address-table.ts';
 import { awsIpRanges } from '../reference/aws-ip-ranges.ts';
 import { fillAwsPrefixTable } from '../reference/aws-prefix-table.ts';
+import { customerFacts, fillCustomerTables } from '../reference/customer-tables.ts';
 import { catalogue, chosenDetections } from './catalogue.ts';
 import type { Detection } from './detection.ts';
 import { buildModel } from './model.ts';
@@ -18,6 +19,9 @@ export interface DetectParameters {
   readonly until?: string | undefined;
   /** Files with AWS's address ranges, or `builtin`; see `awsIpRanges`. */
   readonly awsIpRanges?: readonly string[] | undefined;
+  /** A list of addresses that the examiner trusts, and one of the customer's accounts; see `customerFacts`. */
+  readonly trustedAddresses?: string | undefined;
+  readonly orgAccounts?: string | undefined;
   /** Folders of the user's own detections. */
   readonly queries?: readonly string[] | undefined;
 }
@@ -44,14 +48,16 @@ export async function detect(
   const generation = await completeLoad(database);
   const chosen = chosenDetections(catalogue(parameters.queries), parameters.detections);
   const ranges = awsIpRanges(parameters.awsIpRanges);
+  const customer = customerFacts(parameters.trustedAddresses, parameters.orgAccounts);
   const circumstances: Circumstances = {
     detect_generation: generation,
     detect_parameters: JSON.stringify({ since: parameters.since ?? null, until: parameters.until ?? null }),
-    reference_data: JSON.stringify(ranges.references),
+    reference_data: JSON.stringify([...ranges.references, ...customer.references]),
   };
   const dropped = await dropOthers(database, circumstances, chosen);
   await fillAwsPrefixTable(database, ranges);
   await fillAddressTable(database);
+  await fillCustomerTables(database, customer);
   await buildModel(database);
   const runs: DetectionRun[] = [];
   for (const detection of chosen) runs.push(await runDetection(database, detection, parameters, signal));

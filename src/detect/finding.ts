@@ -16,14 +16,14 @@ export function findingId(
 
 /** The row of the `finding` table for one group of hits. */
 export function findingRow(detection: Detection, group: HitGroup, address: AddressFacts | undefined): object {
-  const { hit_group, severities: rowSeverities, network_class, ...facts } = group;
+  const { hit_group, severities: rowSeverities, network_class, summary, ...facts } = group;
   return {
     ...facts,
     finding_id: findingId(detection.id, group),
     detection: detection.id,
     severity: worstOf(rowSeverities) ?? detection.severity,
     title: detection.title,
-    summary: summarise(detection.summary, { ...facts }),
+    summary: summary ?? summarise(detection.summary, { ...facts, network_class }),
     network: {
       class: network_class ?? 'unknown',
       aws_region: address?.aws_region ?? null,

@@ -26,6 +26,7 @@ export interface HitGroup {
   readonly issued_at: string | null;
   readonly expires_at: string | null;
   readonly network_class: string | null;
+  readonly summary: string | null;
   readonly severities: string[];
   readonly reasons: { code: string; text: string }[];
   readonly alternatives: { code: string; excluded: boolean; text: string }[];
@@ -94,6 +95,7 @@ credential as (
     ${['account_id', 'issuer', 'workload', 'issued_at'].map((name) => `min(${name}) as ${name}`).join(',\n    ')},
     max(expires_at) as expires_at,
     min(network_class) as network_class,
+    min(summary) as summary,
     ${['issuer_known_by', 'home_regions', 'home_addresses'].map((name) => `${union(name)} as ${name}`).join(',\n    ')},
     ${distinctList('severity')} as severities,
     ${union('reasons')} as reasons,

@@ -17,6 +17,7 @@ export const summaryColumns: readonly string[] = [
   'denied_count',
   'regions',
   'event_names',
+  'network_class',
 ];
 
 const placeholder = /\{([^{}]*)\}/g;

@@ -25,12 +25,12 @@ const awsPrefix: Table = {
 const bucketLimit = 65_536;
 
 /**
- * Fills `aws_prefix` from `ranges`, unless the case holds just them already; remembers them as `reference_data`.
+ * Fills `aws_prefix` from `ranges`, unless the case holds just them already.
  * A row says that the prefix is valid at t if valid_from <= t < valid_to.
  */
 export async function fillAwsPrefixTable(database: Database, ranges: AwsIpRanges): Promise<void> {
   const references = JSON.stringify(ranges.references);
-  if ((await caseProperty(database, 'reference_data')) === references) return;
+  if ((await caseProperty(database, 'aws_prefix_sources')) === references) return;
   const rows = ranges.prefixes().flatMap(prefixRows);
   // One transaction: a case whose table was filled by half must not look as if it held these references.
   await database.run('begin');
@@ -41,7 +41,7 @@ export async function fillAwsPrefixTable(database: Database, ranges: AwsIpRanges
     await database.run(createTable(awsPrefix));
     await database.run(expansion);
     await database.run('drop table published_prefix');
-    await setCaseProperty(database, 'reference_data', references);
+    await setCaseProperty(database, 'aws_prefix_sources', references);
     await database.run('commit');
   } catch (error) {
     await database.run('rollback');

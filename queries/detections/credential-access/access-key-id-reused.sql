@@ -1,0 +1,42 @@
+/*
+id: access-key-id-reused
+title: One access key ID, several identities
+severity: info
+summary: >-
+  The access key ID {access_key_id} stands with more than one identity in the evidence.
+meaning: >-
+  AWS gives the IDs of temporary access keys out again. An access key ID alone does not name a credential: that is why
+  coldtrail compares the session's ARN too, and why a search for the ID alone mixes two identities' actions.
+logic: >-
+  Access key IDs that stand with two or more different ARNs. Every event of such an ID belongs to the finding.
+false_positives:
+  - This is information, not a sign of theft. It tells which searches by key ID need the ARN beside it.
+references:
+  - https://www.secureworks.com/research/detecting-the-use-of-stolen-aws-lambda-credentials
+tags: []
+needs:
+  - events: useridentity.accesskeyid is not null
+    why: No event in the evidence names an access key.
+*/
+with reused_key as (
+  select useridentity.accesskeyid as access_key_id
+  from cloudtrail_logs
+  where useridentity.accesskeyid like 'A%'
+    and useridentity.arn is not null
+  group by 1
+  having count(distinct useridentity.arn) > 1
+)
+
+select
+  e.useridentity.accesskeyid as access_key_id,
+  cast(null as varchar) as identity_arn,
+  cast(null as varchar) as source_ip,
+  cast(null as varchar) as vpc_endpoint_id,
+  e.useridentity.accountid as account_id,
+  e.eventid,
+  e.source_file_id,
+  e.record_index
+from cloudtrail_logs e
+join reused_key k
+  on k.access_key_id = e.useridentity.accesskeyid
+where e.useridentity.arn is not null

@@ -1,0 +1,125 @@
+/*
+id: lambda-credentials-elsewhere
+title: Lambda credentials used away from the function's home
+severity: high
+summary: >-
+  The credentials of the Lambda function {workload} were used from {source_ip} ({network_class}); the function runs in
+  {home_regions}, its workers at {home_addresses}.
+meaning: >-
+  A Lambda function's temporary credentials, or a session opened with them, were used from a place that is not the
+  function's home. Whoever has read them can use them from anywhere until they expire, up to 12 hours after they were
+  issued.
+logic: >-
+  A credential is a Lambda function's if Lambda is seen to ask STS for it, if a worker opens a log stream with it, or if
+  AWS labels it so (inScopeOf). Its home is the addresses of those workers, believed only if they are AWS's in the
+  function's region and their TLS connection is like that of the region's other workers. Every other place is classed at
+  the time of use: AWS service, inside AWS, account's own address, VPC endpoint and whose, AWS region, outside AWS. Exits
+  that nearly all sessions of a function share are learnt. Severity follows from class and knowledge of the home, and
+  rises with two or more signals of an intruder from different events.
+false_positives:
+  - >-
+    The function runs in a VPC and leaves it by a gateway whose address is older than the evidence, with fewer than five
+    sessions to learn it from. Give the addresses with --trusted-addresses.
+  - The customer routes functions through its own network (VPN, proxy, own address range) outside AWS.
+  - A function hands a signed GetCallerIdentity to a service such as HashiCorp Vault, which forwards it.
+references:
+  - https://www.secureworks.com/research/detecting-the-use-of-stolen-aws-lambda-credentials
+  - https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+  - https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+tags:
+  - attack.t1078.004
+  - attack.t1550.001
+needs:
+  - relation: credential
+    where: issuer = 'lambda' and session_subtype <> 'poller'
+    why: >-
+      The evidence shows no credential of a Lambda function: no AssumeRole by lambda.amazonaws.com, no log stream opened
+      by a worker, no inScopeOf. A trail of write events only has no AssumeRole.
+  - relation: credential_home
+    where: is_home_known
+    why: >-
+      No credential of a Lambda function has a believable home in the evidence, so a use inside AWS can neither be
+      cleared nor blamed.
+*/
+with reasons as (
+  select
+    access_key_id,
+    identity_arn,
+    source_ip,
+    vpc_endpoint_id,
+    array_agg(cast(row(code, text) as row(code varchar, text varchar)) order by place, code) as reasons
+  from use_reason
+  group by 1, 2, 3, 4
+),
+
+alternatives as (
+  select
+    access_key_id,
+    identity_arn,
+    source_ip,
+    vpc_endpoint_id,
+    array_agg(
+      cast(row(code, excluded, text) as row(code varchar, excluded boolean, text varchar)) order by place, code
+    ) as alternatives
+  from use_alternative
+  group by 1, 2, 3, 4
+)
+
+select
+  -- A reading of many credentials is one finding: the role's presigned links, the address that many prove themselves
+  -- from, the workload's possible own way out.
+  case when f.is_rolled_up then null else nullif(f.access_key_id, '') end as access_key_id,
+  case
+    when f.reading = 'presigned' then f.role_arn
+    when f.reading = 'egress' then f.workload_key
+    when f.is_rolled_up then null
+    else f.identity_arn
+  end as identity_arn,
+  case when f.reading = 'presigned' then null else nullif(f.source_ip, '') end as source_ip,
+  case when f.is_rolled_up then null else nullif(f.vpc_endpoint_id, '') end as vpc_endpoint_id,
+  f.account_id,
+  f.issuer,
+  f.issuer_known_by,
+  f.workload,
+  f.home_regions,
+  f.home_addresses,
+  f.issued_at,
+  f.expires_at,
+  f.class as network_class,
+  case
+    when f.reading = 'presigned' then 'Presigned URLs of the role ' || f.role_name || ' were opened from elsewhere; no other'
+      || ' call came from there.'
+    when f.reading = 'egress' then 'Nearly all sessions of the Lambda function ' || f.workload || ' call from '
+      || f.source_ip || ', outside AWS: possibly the customer''s own gateway, which the customer must say.'
+    when f.is_rolled_up then cast(f.credential_count as varchar) || ' credentials proved their identity from '
+      || f.source_ip || ' and did nothing else there.'
+    when f.reading = 'console' then 'A console session of the Lambda function ' || f.workload || ' was used from '
+      || f.source_ip || '.'
+  end as summary,
+  f.severity,
+  r.reasons,
+  a.alternatives,
+  l.eventid,
+  u.source_file_id,
+  u.record_index
+from foreign_use f
+join judged_use u
+  on u.access_key_id = f.access_key_id
+  and u.identity_arn = f.identity_arn
+  and u.source_ip = f.source_ip
+  and u.vpc_endpoint_id = f.vpc_endpoint_id
+join cloudtrail_logs l
+  on l.source_file_id = u.source_file_id
+  and l.record_index = u.record_index
+left join reasons r
+  on r.access_key_id = f.access_key_id
+  and r.identity_arn = f.identity_arn
+  and r.source_ip = f.source_ip
+  and r.vpc_endpoint_id = f.vpc_endpoint_id
+left join alternatives a
+  on a.access_key_id = f.access_key_id
+  and a.identity_arn = f.identity_arn
+  and a.source_ip = f.source_ip
+  and a.vpc_endpoint_id = f.vpc_endpoint_id
+where f.issuer = 'lambda'
+  and f.level > 0

@@ -1,0 +1,63 @@
+/*
+One row for every event signed with a workload's credential.
+
+access_key_id, identity_arn    the credential; the key is empty for console events, which show none
+workload_key          what its sessions are compared with: the function (its session ARN), else the role
+source_ip             the address as CloudTrail has it, empty for none
+vpc_endpoint_id       the VPC endpoint, empty for none
+service, event_name, region, event_ts    the call
+activity              `worker`: the worker's own logging calls at cold start.
+                      `lambda-decrypt`: the successful kms:Decrypt of a function's environment variables, which Lambda
+                      makes outside the execution environment; its encryption context names the function.
+                      `lambda-network-interface`: the EC2 calls with which Lambda keeps the network interfaces of a
+                      function in a VPC (docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+                      names both kinds as made on the function's behalf).
+                      `code`: everything else, so what the function itself, or a thief, does
+is_presigned          signed in the URL: whoever holds the link makes the call, from any address
+is_denied             refused for want of permission
+agent                 the user agent up to its first slash, lower case
+source_file_id, record_index    the event
+*/
+select
+  c.access_key_id,
+  c.identity_arn,
+  case
+    when c.issuer = 'lambda' then c.root_identity_arn
+    else c.account_id || '/' || c.role_name
+  end as workload_key,
+  coalesce(l.sourceipaddress, '') as source_ip,
+  coalesce(l.vpcendpointid, '') as vpc_endpoint_id,
+  l.eventsource as service,
+  l.eventname as event_name,
+  l.awsregion as region,
+  l.event_at as event_ts,
+  case
+    when c.issuer <> 'lambda' then 'code'
+    when l.eventsource = 'logs.amazonaws.com'
+      and l.eventname in ('CreateLogStream', 'CreateLogGroup')
+      and l.useragent like 'awslambda-worker%'
+      then 'worker'
+    when l.eventsource = 'kms.amazonaws.com'
+      and l.eventname = 'Decrypt'
+      and l.errorcode is null
+      and strpos(l.requestparameters, '"aws:lambda:FunctionArn"') > 0
+      then 'lambda-decrypt'
+    when l.eventsource = 'ec2.amazonaws.com'
+      and l.eventname in ('CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DeleteNetworkInterface',
+        'DescribeSubnets', 'DescribeSecurityGroups', 'DescribeVpcs', 'AssignPrivateIpAddresses',
+        'UnassignPrivateIpAddresses', 'GetSecurityGroupsForVpc', 'CreateNetworkInterfacePermission')
+      then 'lambda-network-interface'
+    else 'code'
+  end as activity,
+  coalesce(strpos(l.additionaleventdata, '"AuthenticationMethod":"QueryString"') > 0, false) as is_presigned,
+  coalesce(
+    regexp_like(l.errorcode, '(AccessDenied|UnauthorizedOperation|NotAuthorized|Forbidden)')
+    , false
+  ) as is_denied,
+  lower(split_part(coalesce(l.useragent, ''), '/', 1)) as agent,
+  l.source_file_id,
+  l.record_index
+from cloudtrail_logs l
+join credential c
+  on c.access_key_id = coalesce(l.useridentity.accesskeyid, '')
+  and c.identity_arn = l.useridentity.arn

@@ -1,0 +1,63 @@
+/*
+When each address that a workload's credential was used from was AWS's, and in which region.
+
+source_ip             the address, as CloudTrail has it
+region                the region of the prefix; GLOBAL for AWS's edge
+service               the service named most narrowly, `AMAZON` if no other is
+valid_from, valid_to  timestamps; gaps of up to 30 days are bridged: prefixes drop out of ip-ranges.json for hours or
+                      days and return to the same region, without the addresses changing hands
+*/
+with addresses as (
+  select distinct
+    a.sourceipaddress as source_ip,
+    a.hex,
+    a.bucket
+  from address a
+  join credential_use u
+    on u.source_ip = a.sourceipaddress
+  where a.hex is not null
+),
+
+spans as (
+  select
+    a.source_ip,
+    p.region,
+    case when p.service = 'AMAZON' then null else p.service end as narrow_service,
+    cast(from_iso8601_timestamp(p.valid_from) as timestamp) as valid_from,
+    cast(from_iso8601_timestamp(p.valid_to) as timestamp) as valid_to
+  from addresses a
+  join aws_prefix p
+    on p.bucket = a.bucket
+    and a.hex between p.lo and p.hi
+),
+
+followed as (
+  select
+    s.*,
+    max(valid_to) over (
+      partition by source_ip, region
+      order by valid_from, valid_to
+      rows between unbounded preceding and 1 preceding
+    ) as covered_to
+  from spans s
+),
+
+numbered as (
+  select
+    f.*,
+    sum(case when covered_to is null or valid_from > covered_to + interval '30' day then 1 else 0 end) over (
+      partition by source_ip, region
+      order by valid_from, valid_to
+      rows between unbounded preceding and current row
+    ) as island
+  from followed f
+)
+
+select
+  source_ip,
+  region,
+  coalesce(min(narrow_service), 'AMAZON') as service,
+  min(valid_from) as valid_from,
+  max(valid_to) as valid_to
+from numbered
+group by source_ip, region, island

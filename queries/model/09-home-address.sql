@@ -1,0 +1,131 @@
+/*
+Where each credential is at home: the addresses of the workers that opened its log streams, as far as they can be
+believed. A thief can send CreateLogStream with a worker's user agent, so belief rests on what AWS sets.
+
+access_key_id, identity_arn    the credential
+source_ip, vpc_endpoint_id     the address (endpoint empty for none)
+region                where the worker logs
+first_seen            timestamp
+is_believed           whether it counts as home
+is_comparable         whether there were at least five worker events from other addresses of the region to hold its TLS
+                      connection against; if not, a forgery cannot be excluded
+why_not               `other-region`, `outside-aws`, `endpoint` or `tls`, if it is not believed
+*/
+with workers as (
+  select
+    w.access_key_id,
+    w.identity_arn,
+    w.source_ip,
+    coalesce(w.vpc_endpoint_id, '') as vpc_endpoint_id,
+    w.region,
+    w.tls,
+    min(w.event_ts) as first_seen
+  from worker_event w
+  where w.source_ip is not null
+  group by 1, 2, 3, 4, 5, 6
+),
+
+-- A function runs in one region; where no mint names it, the one in which most of its credentials log.
+logging_regions as (
+  select
+    identity_arn,
+    region,
+    row_number() over (partition by identity_arn order by count(distinct access_key_id) desc, region) as place
+  from worker_event
+  group by identity_arn, region
+),
+
+placed as (
+  select
+    w.*,
+    a.region as aws_region,
+    e.source_ip is not null as is_account,
+    case
+      -- Lambda@Edge runs, and logs, in many regions.
+      when c.session_subtype = 'edge' then true
+      when contains(c.issuer_known_by, 'mint') or contains(c.issuer_known_by, 'inScopeOf')
+        then contains(c.regions, w.region)
+      else r.place = 1
+    end as is_home_region
+  from workers w
+  join credential c
+    on c.access_key_id = w.access_key_id
+    and c.identity_arn = w.identity_arn
+  left join logging_regions r
+    on r.identity_arn = w.identity_arn
+    and r.region = w.region
+  left join aws_address a
+    on a.source_ip = w.source_ip
+    and a.region = w.region
+    and w.first_seen >= a.valid_from
+    and w.first_seen < a.valid_to
+  left join account_address e
+    on e.source_ip = w.source_ip
+    and w.first_seen >= e.valid_from
+    and w.first_seen < e.valid_to
+),
+
+connections as (
+  select distinct
+    region,
+    tls,
+    source_ip
+  from placed
+  where aws_region is not null
+),
+
+tls_counts as (
+  select
+    region,
+    tls,
+    count(*) as addresses
+  from connections
+  group by 1, 2
+),
+
+region_counts as (
+  select
+    region,
+    count(distinct source_ip) as addresses
+  from connections
+  group by 1
+),
+
+compared as (
+  select
+    p.*,
+    -- The address itself never counts: one thief forging many functions' events would vouch for himself.
+    coalesce(r.addresses, 0) - case when p.aws_region is not null then 1 else 0 end as other_addresses,
+    coalesce(t.addresses, 0) - case when p.aws_region is not null then 1 else 0 end as alike_addresses
+  from placed p
+  left join tls_counts t
+    on t.region = p.region
+    and t.tls = p.tls
+  left join region_counts r
+    on r.region = p.region
+),
+
+judged as (
+  select
+    c.*,
+    case
+      when not is_home_region then 'other-region'
+      when vpc_endpoint_id <> '' then 'endpoint'
+      when aws_region is null and not is_account then 'outside-aws'
+      when other_addresses >= 5 and alike_addresses = 0 then 'tls'
+    end as why_not
+  from compared c
+)
+
+select
+  access_key_id,
+  identity_arn,
+  source_ip,
+  vpc_endpoint_id,
+  region,
+  min(first_seen) as first_seen,
+  min(case when why_not is null then 0 else 1 end) = 0 as is_believed,
+  max(other_addresses) >= 5 as is_comparable,
+  min(why_not) as why_not
+from judged
+group by 1, 2, 3, 4, 5

@@ -1,0 +1,210 @@
+/*
+The exits of each workload: addresses or VPC endpoints, not its workers', through which its sessions regularly call.
+A function in a VPC calls by NAT gateway or endpoint, so nearly all its sessions show the same few exits, soon after
+cold start, and no session calls the same service both from its worker's address and from there. A thief's address
+carries the sessions that he stole, and those sessions go on calling from their home.
+
+workload_key          the workload
+exit                  the address, or the endpoint's ID
+class                 its class, as in `classified_use`
+session_count         sessions (access keys) of the workload that used it
+workload_session_count    sessions of the workload that call anything by the public internet, or by that endpoint’s service
+
+An exit is learnt from five sessions on. A workload may have several exits (a NAT gateway a zone, several IPv6
+interfaces): they are taken by the number of sessions that use no other, until together they carry nine tenths of
+the sessions; what a workload's sessions use beside their exits is none.
+*/
+with code_uses as (
+  select
+    workload_key,
+    access_key_id,
+    case when vpc_endpoint_id <> '' then vpc_endpoint_id else source_ip end as exit,
+    case
+      when vpc_endpoint_id <> '' then 'endpoint'
+      when class = 'outside-aws' then 'outside'
+      else 'inside'
+    end as way,
+    service,
+    min(class) as class,
+    min(event_ts) as first_seen
+  from classified_use
+  where activity = 'code'
+    and explained_by = ''
+    and not is_presigned
+    and class in ('aws-home-region', 'outside-aws', 'account', 'vpc-endpoint-unknown', 'vpc-endpoint-own',
+      'vpc-endpoint-foreign')
+  group by 1, 2, 3, 4, 5
+),
+
+home_calls as (
+  select distinct
+    u.workload_key,
+    u.access_key_id,
+    u.service
+  from credential_use u
+  left join away_use a
+    on a.source_file_id = u.source_file_id
+    and a.record_index = u.record_index
+  where a.source_file_id is null
+    and u.activity = 'code'
+),
+
+-- A function whose own code calls from a worker's address is not in a VPC: it has no exits.
+callers_from_home as (
+  select distinct workload_key
+  from home_calls
+),
+
+session_starts as (
+  select
+    access_key_id,
+    identity_arn,
+    min(first_seen) as started
+  from home_address
+  where is_believed
+  group by 1, 2
+),
+
+sessions as (
+  select
+    c.workload_key,
+    c.access_key_id,
+    c.exit,
+    c.way,
+    min(c.class) as class,
+    min(c.first_seen) as first_seen
+  from code_uses c
+  left join callers_from_home h
+    on h.workload_key = c.workload_key
+  where h.workload_key is null
+  group by 1, 2, 3, 4
+),
+
+session_ways as (
+  select
+    workload_key,
+    access_key_id,
+    way,
+    count(*) as exit_count
+  from sessions
+  group by 1, 2, 3
+),
+
+totals as (
+  select
+    workload_key,
+    way,
+    count(distinct access_key_id) as session_count
+  from sessions
+  group by 1, 2
+),
+
+-- What a session calls by an endpoint it need not call by the internet, so endpoints are counted against their own kind.
+public_totals as (
+  select
+    workload_key,
+    count(distinct access_key_id) as session_count
+  from sessions
+  where way <> 'endpoint'
+  group by 1
+),
+
+candidates as (
+  select
+    s.workload_key,
+    s.exit,
+    s.way,
+    min(s.class) as class,
+    count(*) as session_count,
+    sum(case when w.exit_count = 1 then 1 else 0 end) as exclusive_count,
+    -- Code starts to call within minutes of the cold start that opened the log stream.
+    sum(case when t.started is not null and s.first_seen > t.started + interval '5' minute then 1 else 0 end) as late_count
+  from sessions s
+  join session_ways w
+    on w.workload_key = s.workload_key
+    and w.access_key_id = s.access_key_id
+    and w.way = s.way
+  left join session_starts t
+    on t.access_key_id = s.access_key_id
+    and t.identity_arn = s.workload_key
+  group by 1, 2, 3
+),
+
+ranked as (
+  select
+    c.*,
+    row_number() over (
+      partition by workload_key, way
+      order by exclusive_count desc, session_count desc, exit
+    ) as place
+  from candidates c
+  where exclusive_count >= 2
+    and late_count * 2 <= session_count
+),
+
+first_places as (
+  select
+    s.workload_key,
+    s.way,
+    s.access_key_id,
+    min(r.place) as place
+  from sessions s
+  join ranked r
+    on r.workload_key = s.workload_key
+    and r.way = s.way
+    and r.exit = s.exit
+  group by 1, 2, 3
+),
+
+gains as (
+  select
+    r.workload_key,
+    r.exit,
+    r.way,
+    r.class,
+    r.session_count,
+    r.place,
+    count(f.access_key_id) as gained
+  from ranked r
+  left join first_places f
+    on f.workload_key = r.workload_key
+    and f.way = r.way
+    and f.place = r.place
+  group by 1, 2, 3, 4, 5, 6
+),
+
+carried as (
+  select
+    g.*,
+    sum(gained) over (
+      partition by workload_key, way
+      order by place
+      rows between unbounded preceding and current row
+    ) - gained as carried_before,
+    sum(gained) over (partition by workload_key, way) as carried_by_all
+  from gains g
+),
+
+measured as (
+  select
+    c.*,
+    case when c.way = 'endpoint' then t.session_count else p.session_count end as workload_session_count
+  from carried c
+  join totals t
+    on t.workload_key = c.workload_key
+    and t.way = c.way
+  left join public_totals p
+    on p.workload_key = c.workload_key
+)
+
+select
+  workload_key,
+  exit,
+  class,
+  session_count,
+  workload_session_count
+from measured
+where workload_session_count >= 5
+  and gained >= 2
+  and carried_before * 10 < workload_session_count * 9
+  and carried_by_all * 10 >= workload_session_count * 9

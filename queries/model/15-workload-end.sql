@@ -1,0 +1,54 @@
+/*
+When a workload's resource was deleted, so that nothing of it can call any more.
+
+workload_key          the workload
+ended_at              the deletion, with the time that running invocations may still take: a function's may run for up to
+                      15 minutes (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html)
+until                 when one of that name was created again; else open
+*/
+with workloads as (
+  select distinct
+    c.root_identity_arn as workload_key,
+    c.account_id,
+    c.workload,
+    r.region
+  from credential c
+  cross join unnest(c.regions) as r(region)
+  where c.issuer = 'lambda'
+    and c.chain_length = 0
+),
+
+named_calls as (
+  select
+    recipientaccountid as account_id,
+    awsregion as region,
+    -- The name may be given as the function's ARN, whole or in part.
+    regexp_extract(json_extract_scalar(requestparameters, '$.functionName'), '([^:]+)$') as workload,
+    case when eventname like 'DeleteFunction%' then 'deleted' else 'created' end as what,
+    event_at
+  from cloudtrail_logs
+  where eventsource = 'lambda.amazonaws.com'
+    and eventname in ('DeleteFunction', 'DeleteFunction20150331', 'CreateFunction', 'CreateFunction20150331',
+      'CreateFunction20150331v2')
+    and errorcode is null
+    -- With a qualifier only one version of the function is deleted.
+    and json_extract_scalar(requestparameters, '$.qualifier') is null
+)
+
+select
+  w.workload_key,
+  d.event_at + interval '15' minute as ended_at,
+  coalesce(min(c.event_at), timestamp '9999-12-31 23:59:59') as until
+from workloads w
+join named_calls d
+  on d.account_id = w.account_id
+  and d.region = w.region
+  and d.workload = w.workload
+  and d.what = 'deleted'
+left join named_calls c
+  on c.account_id = w.account_id
+  and c.region = w.region
+  and c.workload = w.workload
+  and c.what = 'created'
+  and c.event_at >= d.event_at
+group by w.workload_key, d.event_at

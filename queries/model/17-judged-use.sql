@@ -1,0 +1,164 @@
+/*
+The uses away from home, and those after the workload's end from any address, with the class that counts: the columns of
+`classified_use` that later relations need, then
+
+class                 as there, but `shared-egress`, `candidate-own-egress` and `vpc-endpoint-own` for learnt exits;
+                      `home` for uses from home after the workload's end
+home                  `known` or `unknown`
+level                 of `severity_rule`; 0 for what Lambda does itself (explained_by)
+is_after_end          whether the workload had been deleted
+is_split              whether the same credential's code also calls from its worker's address: then it has no other exit
+is_console            a console session, or the call that opens one
+*/
+with ended_uses as (
+  select
+    u.source_file_id,
+    u.record_index
+  from credential_use u
+  join workload_end e
+    on e.workload_key = u.workload_key
+    and u.event_ts > e.ended_at
+    and u.event_ts < e.until
+  where not u.is_presigned
+    and u.activity = 'code'
+),
+
+home_uses as (
+  select u.*
+  from credential_use u
+  left join away_use a
+    on a.source_file_id = u.source_file_id
+    and a.record_index = u.record_index
+  where a.source_file_id is null
+),
+
+callers_from_home as (
+  select distinct
+    access_key_id,
+    identity_arn
+  from home_uses
+  where activity = 'code'
+),
+
+workload_exits as (
+  select distinct workload_key
+  from exit
+),
+
+uses as (
+  select
+    access_key_id,
+    identity_arn,
+    workload_key,
+    source_ip,
+    vpc_endpoint_id,
+    service,
+    event_name,
+    region,
+    event_ts,
+    is_presigned,
+    is_denied,
+    agent,
+    source_file_id,
+    record_index,
+    session_subtype,
+    home_regions,
+    is_home_known,
+    class,
+    aws_regions,
+    aws_service,
+    explained_by
+  from classified_use
+  union all
+  select
+    u.access_key_id,
+    u.identity_arn,
+    u.workload_key,
+    u.source_ip,
+    u.vpc_endpoint_id,
+    u.service,
+    u.event_name,
+    u.region,
+    u.event_ts,
+    u.is_presigned,
+    u.is_denied,
+    u.agent,
+    u.source_file_id,
+    u.record_index,
+    c.session_subtype,
+    h.home_regions,
+    h.is_home_known,
+    'home' as class,
+    h.home_regions as aws_regions,
+    cast(null as varchar) as aws_service,
+    '' as explained_by
+  from home_uses u
+  join ended_uses e
+    on e.source_file_id = u.source_file_id
+    and e.record_index = u.record_index
+  join credential c
+    on c.access_key_id = u.access_key_id
+    and c.identity_arn = u.identity_arn
+  join credential_home h
+    on h.access_key_id = u.access_key_id
+    and h.identity_arn = u.identity_arn
+),
+
+reclassed as (
+  select
+    u.*,
+    case
+      when x.exit is null then u.class
+      when u.class = 'aws-home-region' then 'shared-egress'
+      when u.class = 'outside-aws' then 'candidate-own-egress'
+      when u.class = 'vpc-endpoint-unknown' then 'vpc-endpoint-own'
+      else u.class
+    end as learnt_class,
+    case when u.is_home_known or w.workload_key is not null then 'known' else 'unknown' end as home,
+    e.source_file_id is not null as is_after_end,
+    f.access_key_id is not null as is_split,
+    u.session_subtype = 'console' or u.event_name in ('GetSigninToken', 'ConsoleLogin') as is_console
+  from uses u
+  left join exit x
+    on x.workload_key = u.workload_key
+    and x.exit = case when u.vpc_endpoint_id <> '' then u.vpc_endpoint_id else u.source_ip end
+  left join workload_exits w
+    on w.workload_key = u.workload_key
+  left join ended_uses e
+    on e.source_file_id = u.source_file_id
+    and e.record_index = u.record_index
+  left join callers_from_home f
+    on f.access_key_id = u.access_key_id
+    and f.identity_arn = u.identity_arn
+)
+
+select
+  r.access_key_id,
+  r.identity_arn,
+  r.workload_key,
+  r.source_ip,
+  r.vpc_endpoint_id,
+  r.service,
+  r.event_name,
+  r.region,
+  r.event_ts,
+  r.is_presigned,
+  r.is_denied,
+  r.agent,
+  r.source_file_id,
+  r.record_index,
+  r.session_subtype,
+  r.home_regions,
+  r.learnt_class as class,
+  r.aws_regions,
+  r.aws_service,
+  r.explained_by,
+  r.home,
+  case when r.explained_by <> '' then 0 else s.level end as level,
+  r.is_after_end,
+  r.is_split,
+  coalesce(r.is_console, false) as is_console
+from reclassed r
+join severity_rule s
+  on s.class = r.learnt_class
+  and s.home = r.home

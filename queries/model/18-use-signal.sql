@@ -1,0 +1,194 @@
+/*
+What makes a use away from home look like an intruder's, beside its address; one row a signal and event.
+
+access_key_id, identity_arn, source_ip, vpc_endpoint_id    the credential and address
+code                  `region-not-home`, `reconnaissance`, `unlike-user-agent`, `attack-tool`, `denied-burst`, `new-service`
+detail                what was seen
+source_file_id, record_index    the event
+
+Compared is with what the workload's sessions do from home, and with what its other sessions do from places of low
+severity; where there is nothing to compare with, only what speaks for itself counts.
+*/
+with habits as (
+  select
+    u.workload_key,
+    u.access_key_id,
+    u.service,
+    u.event_name,
+    u.region,
+    u.agent,
+    true as is_home
+  from credential_use u
+  left join away_use a
+    on a.source_file_id = u.source_file_id
+    and a.record_index = u.record_index
+  where a.source_file_id is null
+    and u.activity = 'code'
+  union all
+  select
+    workload_key,
+    access_key_id,
+    service,
+    event_name,
+    region,
+    agent,
+    false as is_home
+  from judged_use
+  where class in ('account', 'shared-egress', 'trusted', 'vpc-endpoint-own')
+    and explained_by = ''
+),
+
+suspects as (
+  select *
+  from judged_use
+  where level >= 2
+    and explained_by = ''
+    and not is_presigned
+),
+
+suspect_workloads as (
+  select distinct workload_key
+  from suspects
+),
+
+habit_values as (
+  select distinct h.workload_key, h.access_key_id, h.is_home, 'service' as kind, h.service as value
+  from habits h
+  join suspect_workloads s on s.workload_key = h.workload_key
+  union
+  select distinct h.workload_key, h.access_key_id, h.is_home, 'event' as kind, h.event_name as value
+  from habits h
+  join suspect_workloads s on s.workload_key = h.workload_key
+  union
+  select distinct h.workload_key, h.access_key_id, h.is_home, 'region' as kind, h.region as value
+  from habits h
+  join suspect_workloads s on s.workload_key = h.workload_key
+  union
+  select distinct h.workload_key, h.access_key_id, h.is_home, 'agent' as kind, h.agent as value
+  from habits h
+  join suspect_workloads s on s.workload_key = h.workload_key
+),
+
+-- For each value: how many sessions do it from home, how many elsewhere, and one of the latter.
+habit_counts as (
+  select
+    workload_key,
+    kind,
+    value,
+    count(distinct case when is_home then access_key_id end) as home_sessions,
+    count(distinct case when not is_home then access_key_id end) as other_sessions,
+    min(case when not is_home then access_key_id end) as other_session
+  from habit_values
+  group by 1, 2, 3
+),
+
+comparable as (
+  select
+    workload_key,
+    count(distinct case when is_home then access_key_id end) > 0
+      or count(distinct case when not is_home then access_key_id end) >= 5 as is_comparable
+  from habit_values
+  group by 1
+),
+
+suspect_values as (
+  select s.*, 'service' as kind, service as value
+  from suspects s
+  union all
+  select s.*, 'event' as kind, event_name as value
+  from suspects s
+  where regexp_like(event_name, '^(GetCallerIdentity|List|Describe|GetAccount|GetUser|GetRole|SimulatePrincipalPolicy)')
+  union all
+  select s.*, 'region' as kind, region as value
+  from suspects s
+  where not contains(home_regions, region)
+    -- Services without a region log in us-east-1, and so does STS's global endpoint.
+    and service not in ('iam.amazonaws.com', 'sts.amazonaws.com', 'organizations.amazonaws.com',
+      'cloudfront.amazonaws.com', 'route53.amazonaws.com', 'route53domains.amazonaws.com', 'support.amazonaws.com',
+      'account.amazonaws.com', 'signin.amazonaws.com', 'globalaccelerator.amazonaws.com', 'shield.amazonaws.com',
+      'ce.amazonaws.com', 'budgets.amazonaws.com', 'health.amazonaws.com', 'artifact.amazonaws.com')
+    and event_name not in ('ListBuckets')
+  union all
+  select s.*, 'region' as kind, region as value
+  from suspects s
+  join cloudtrail_logs l
+    on l.source_file_id = s.source_file_id
+    and l.record_index = s.record_index
+  where s.service = 'sts.amazonaws.com'
+    and not contains(s.home_regions, s.region)
+    and coalesce(l.tlsdetails.clientprovidedhostheader, 'sts.amazonaws.com') <> 'sts.amazonaws.com'
+    and coalesce(json_extract_scalar(l.additionaleventdata, '$.endpointType'), '') <> 'global'
+  union all
+  select s.*, 'agent' as kind, agent as value
+  from suspects s
+),
+
+unusual as (
+  select
+    v.access_key_id,
+    v.identity_arn,
+    v.source_ip,
+    v.vpc_endpoint_id,
+    case v.kind
+      when 'service' then 'new-service'
+      when 'event' then 'reconnaissance'
+      when 'region' then 'region-not-home'
+      else 'unlike-user-agent'
+    end as code,
+    v.value as detail,
+    v.source_file_id,
+    v.record_index
+  from suspect_values v
+  left join comparable c
+    on c.workload_key = v.workload_key
+  left join habit_counts h
+    on h.workload_key = v.workload_key
+    and h.kind = v.kind
+    and h.value = v.value
+  where (
+      c.is_comparable
+      -- A region that is not home speaks for itself, unless the address is one that excuses much.
+      or (v.kind = 'region' and v.level >= 3)
+    )
+    and coalesce(h.home_sessions, 0) = 0
+    -- Another session's habit excuses, the credential's own does not.
+    and coalesce(h.other_sessions, 0) - case when h.other_session = v.access_key_id then 1 else 0 end <= 0
+),
+
+denied as (
+  select
+    s.*,
+    count(*) over (partition by access_key_id, identity_arn, source_ip, vpc_endpoint_id) as denied_count
+  from suspects s
+  where is_denied
+)
+
+select *
+from unusual
+union all
+select
+  access_key_id,
+  identity_arn,
+  source_ip,
+  vpc_endpoint_id,
+  'denied-burst' as code,
+  cast(denied_count as varchar) as detail,
+  source_file_id,
+  record_index
+from denied
+where denied_count >= 3
+union all
+select
+  s.access_key_id,
+  s.identity_arn,
+  s.source_ip,
+  s.vpc_endpoint_id,
+  'attack-tool' as code,
+  regexp_extract(lower(l.useragent), '(pacu|cloudfox|scoutsuite|prowler|trufflehog|kali|parrot|pentoo|stratus-red-team|cloudgoat|enumerate-iam|nuclei)', 1) as detail,
+  s.source_file_id,
+  s.record_index
+from suspects s
+join cloudtrail_logs l
+  on l.source_file_id = s.source_file_id
+  and l.record_index = s.record_index
+where regexp_like(lower(l.useragent), '(pacu|cloudfox|scoutsuite|prowler|trufflehog|kali|parrot|pentoo|stratus-red-team|cloudgoat|enumerate-iam|nuclei)')

@@ -1,0 +1,210 @@
+/*
+The verdict on every place that a credential was used from: one row a credential, address and VPC endpoint.
+
+access_key_id, identity_arn, source_ip, vpc_endpoint_id    the credential and the place (empty for none)
+issuer, session_subtype, issuer_known_by, account_id, role_name, workload, issued_at, expires_at    of the credential
+home_regions, home_addresses, is_home_comparable    of its home
+class, home           as in `judged_use`, of its gravest events
+aws_region, aws_service    of the address, if it is AWS's
+reading               how the place is read: `presigned`, `identity-proof`, `egress` (each one finding for many credentials),
+                      `console`, `after-end`, `lateral`, `split`, or `plain`
+is_rolled_up          whether it is one finding for many credentials
+role_arn              the role's, without its path, which a session ARN does not show
+level                 0 to 5 as in `severity_rule`, after readings and signals
+severity              its name; null for level 0
+event_count, first_seen, last_seen    of its events; timestamps
+signal_codes          the signals that count, a sorted array
+denied_count, credential_count    refused calls; how many credentials proved their identity from this address
+*/
+with places as (
+  select
+    access_key_id,
+    identity_arn,
+    source_ip,
+    vpc_endpoint_id,
+    workload_key,
+    min(home) as home,
+    max(level) as level,
+    -- The class of the gravest events, in a form that takes no tie-break.
+    substr(max(cast(level as varchar) || class), 2) as class,
+    min(element_at(aws_regions, 1)) as aws_region,
+    min(aws_service) as aws_service,
+    count(*) as event_count,
+    min(event_ts) as first_seen,
+    max(event_ts) as last_seen,
+    min(explained_by) as explained_by,
+    sum(case when is_presigned then 1 else 0 end) as presigned_count,
+    sum(case when event_name = 'GetCallerIdentity' then 1 else 0 end) as identity_count,
+    sum(case when is_denied then 1 else 0 end) as denied_count,
+    max(case when is_after_end then 1 else 0 end) as after_end,
+    max(case when is_split then 1 else 0 end) as split,
+    max(case when is_console then 1 else 0 end) as console
+  from judged_use
+  group by 1, 2, 3, 4, 5
+),
+
+-- Somebody at this address holds a key, not only a link.
+header_signers as (
+  select distinct source_ip
+  from credential_use
+  where not is_presigned
+),
+
+identity_places as (
+  select distinct source_ip
+  from places
+  where identity_count = event_count
+    and vpc_endpoint_id = ''
+    and source_ip <> ''
+),
+
+identity_addresses as (
+  select
+    i.source_ip,
+    count(distinct coalesce(l.useridentity.accesskeyid, '') || ' ' || coalesce(l.useridentity.arn, '')) as credential_count,
+    sum(case when l.eventname = 'GetCallerIdentity' then 0 else 1 end) as other_count
+  from identity_places i
+  join cloudtrail_logs l
+    on l.sourceipaddress = i.source_ip
+  group by 1
+),
+
+instance_addresses as (
+  select distinct source_ip
+  from account_address
+  where instance_id is not null
+    and not is_nat
+),
+
+signals as (
+  select
+    access_key_id,
+    identity_arn,
+    source_ip,
+    vpc_endpoint_id,
+    array_sort(array_agg(distinct code)) as codes,
+    count(distinct cast(source_file_id as varchar) || ':' || cast(record_index as varchar)) as event_count
+  from use_signal
+  group by 1, 2, 3, 4
+),
+
+exits as (
+  select distinct
+    workload_key,
+    exit
+  from exit
+),
+
+readings as (
+  select
+    p.*,
+    case
+      when p.console = 1 and p.class not in ('aws-service', 'aws-internal') then 'console'
+      when p.after_end = 1 then 'after-end'
+      when p.presigned_count = p.event_count and h.source_ip is null then 'presigned'
+      when p.level = 0 then 'plain'
+      when p.class = 'candidate-own-egress' and p.split = 0 then 'egress'
+      when i.other_count = 0 then 'identity-proof'
+      -- A NAT instance carries the workload's sessions; any other instance that uses its credential was moved to.
+      when p.class = 'account' and n.source_ip is not null and x.exit is null then 'lateral'
+      when p.class in ('account', 'private', 'vpc-endpoint-own') and p.split = 1 then 'split'
+      else 'plain'
+    end as reading,
+    coalesce(i.credential_count, 1) as credential_count,
+    coalesce(s.codes, array_except(array[''], array[''])) as signal_codes,
+    coalesce(s.event_count, 0) as signal_events
+  from places p
+  left join header_signers h
+    on h.source_ip = p.source_ip
+  left join identity_addresses i
+    on i.source_ip = p.source_ip
+    and p.vpc_endpoint_id = ''
+  left join instance_addresses n
+    on n.source_ip = p.source_ip
+  left join exits x
+    on x.workload_key = p.workload_key
+    and x.exit = p.source_ip
+  left join signals s
+    on s.access_key_id = p.access_key_id
+    and s.identity_arn = p.identity_arn
+    and s.source_ip = p.source_ip
+    and s.vpc_endpoint_id = p.vpc_endpoint_id
+),
+
+weighed as (
+  select
+    r.*,
+    case
+      when reading in ('console', 'after-end') then 4
+      when reading = 'presigned' then 1
+      when reading = 'identity-proof' and credential_count >= 3 then least(level, 2)
+      when reading = 'identity-proof' then least(level, 3)
+      when reading in ('lateral', 'split') then 3
+      else level
+    end as read_level,
+    cardinality(signal_codes) >= 2 and signal_events >= 2 as has_signals
+  from readings r
+),
+
+raised as (
+  select
+    w.*,
+    case
+      when read_level >= 2 and has_signals
+        and reading <> 'presigned'
+        and not (reading = 'identity-proof' and credential_count >= 3)
+        then read_level + 1
+      else read_level
+    end as final_level
+  from weighed w
+)
+
+select
+  r.access_key_id,
+  r.identity_arn,
+  r.source_ip,
+  r.vpc_endpoint_id,
+  c.issuer,
+  c.session_subtype,
+  c.issuer_known_by,
+  c.account_id,
+  c.role_name,
+  c.workload,
+  c.issued_at,
+  c.expires_at,
+  r.workload_key,
+  h.home_regions,
+  h.home_addresses,
+  h.is_home_comparable,
+  r.class,
+  r.home,
+  r.aws_region,
+  r.aws_service,
+  r.reading,
+  -- One finding for many credentials.
+  r.reading in ('presigned', 'egress') or (r.reading = 'identity-proof' and r.credential_count >= 3) as is_rolled_up,
+  'arn:' || split_part(r.identity_arn, ':', 2) || ':iam::' || c.account_id || ':role/' || c.role_name as role_arn,
+  r.explained_by,
+  r.split = 1 as is_split,
+  r.final_level as level,
+  case r.final_level
+    when 1 then 'info'
+    when 2 then 'low'
+    when 3 then 'medium'
+    when 4 then 'high'
+    when 5 then 'critical'
+  end as severity,
+  r.event_count,
+  r.first_seen,
+  r.last_seen,
+  case when r.has_signals and r.final_level > r.read_level then r.signal_codes
+    else array_except(array[''], array['']) end as signal_codes,
+  r.denied_count,
+  r.credential_count
+from raised r
+join credential c
+  on c.access_key_id = r.access_key_id
+  and c.identity_arn = r.identity_arn
+join credential_home h
+  on h.access_key_id = r.access_key_id
+  and h.identity_arn = r.identity_arn

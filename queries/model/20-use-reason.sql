@@ -1,0 +1,116 @@
+/*
+Why a place is raised, and why with its severity: sentences with the facts in them, for readers who are no engineers.
+
+access_key_id, identity_arn, source_ip, vpc_endpoint_id    the place, as in `foreign_use`
+place                 the sentences' order
+code, text            the reason
+*/
+with facts as (
+  select
+    f.*,
+    substr(cast(f.first_seen as varchar), 1, 10) as first_day,
+    case
+      when cardinality(f.home_addresses) = 0 then 'no address of its workers is in the evidence'
+      when cardinality(f.home_addresses) <= 5 then 'its workers used ' || array_join(f.home_addresses, ', ')
+      else 'its workers used ' || cast(cardinality(f.home_addresses) as varchar) || ' addresses, among them '
+        || array_join(slice(f.home_addresses, 1, 3), ', ')
+    end as home_text,
+    coalesce(array_join(f.home_regions, ', '), 'an unknown region') as region_text
+  from foreign_use f
+  where f.level > 0
+),
+
+reasons as (
+  select
+    access_key_id, identity_arn, source_ip, vpc_endpoint_id,
+    1 as place,
+    class as code,
+    case class
+      when 'outside-aws' then 'Called from ' || source_ip || ', which is not in AWS''s ip-ranges.json of ' || first_day
+        || '; ' || home_text || '.'
+      when 'vpc-endpoint-foreign' then 'Called through VPC endpoint ' || vpc_endpoint_id
+        || ', which belongs to an account that is neither in the evidence nor named as the customer''s; ' || home_text || '.'
+      when 'vpc-endpoint-unknown' then 'Called through VPC endpoint ' || vpc_endpoint_id
+        || ', whose owner the evidence does not tell; ' || home_text || '.'
+      when 'vpc-endpoint-own' then 'Called through VPC endpoint ' || vpc_endpoint_id
+        || ', which is the customer''s own or one that the workload regularly uses.'
+      when 'aws-other-region' then 'Called from ' || source_ip || ', an AWS address of ' || coalesce(aws_region, 'another region')
+        || ' (' || coalesce(aws_service, 'AMAZON') || '), while the workload runs in ' || region_text || '; ' || home_text || '.'
+      when 'aws-home-region' then 'Called from ' || source_ip || ', an AWS address of the region that the workload runs in ('
+        || region_text || '), but not one of its own: ' || home_text || '.'
+      when 'candidate-own-egress' then 'Called from ' || source_ip || ', which is not in AWS''s ip-ranges.json of ' || first_day
+        || ', but carries nearly all sessions of this workload: it may be the customer''s own gateway. Ask the customer.'
+      when 'shared-egress' then 'Called from ' || source_ip || ', an AWS address of ' || region_text
+        || ' that carries nearly all sessions of this workload, as a NAT gateway does.'
+      when 'account' then 'Called from ' || source_ip || ', an Elastic IP address of the customer at that time.'
+      when 'trusted' then 'Called from ' || source_ip || ', which the examiner named as trusted.'
+      when 'private' then 'Called from the private address ' || source_ip || ', which says nothing of where it is.'
+      when 'home' then 'Called from ' || source_ip || ', the workload''s own address.'
+      else 'Called from ' || case when source_ip = '' then 'no address' else source_ip end
+        || ', of which nothing is known.'
+    end as text
+  from facts
+  union all
+  select
+    access_key_id, identity_arn, source_ip, vpc_endpoint_id,
+    2 as place,
+    case when home = 'unknown' then 'home-unknown' else 'home-not-comparable' end as code,
+    case
+      when home = 'unknown' then 'The evidence does not show where this credential is at home: no believable log-stream event'
+        || ' of its workers is there. An address inside AWS can neither be cleared nor blamed.'
+      else 'Fewer than five worker events of the region are there to compare the home''s with,'
+        || ' so that a forged one could not be told.'
+    end as text
+  from facts
+  where home = 'unknown'
+    or (not is_home_comparable and cardinality(home_addresses) > 0)
+  union all
+  select
+    access_key_id, identity_arn, source_ip, vpc_endpoint_id,
+    3 as place,
+    reading as code,
+    case reading
+      when 'console' then 'A console session was opened with the workload''s credential: no workload does that by itself.'
+      when 'after-end' then 'Used after the function had been deleted and its last invocation must have ended.'
+      when 'presigned' then 'Only presigned URLs of this role were opened from here: whoever holds a link shows its own address.'
+      when 'identity-proof' then 'The only call ever seen from this address is GetCallerIdentity, for '
+        || cast(credential_count as varchar) || ' credential(s): services such as HashiCorp Vault forward such a signed call'
+        || ' to prove an identity, and so does a thief who tries a key.'
+      when 'egress' then 'Nearly all sessions of the workload call from here, and none of them from its worker''s address too.'
+      when 'lateral' then 'The Elastic IP address belongs to an instance, not to a gateway of the workload:'
+        || ' the credential was used on another machine of the customer.'
+      when 'split' then 'The same credential also called from its worker''s own address: a function has one way out, not two.'
+    end as text
+  from facts
+  where reading <> 'plain'
+  union all
+  select
+    f.access_key_id, f.identity_arn, f.source_ip, f.vpc_endpoint_id,
+    4 as place,
+    s.code,
+    case s.code
+      when 'region-not-home' then 'It called ' || array_join(s.details, ', ') || ', where the workload does not call from home.'
+      when 'reconnaissance' then 'It explored: ' || array_join(slice(s.details, 1, 10), ', ')
+        || ', which no session of the workload does from home.'
+      when 'unlike-user-agent' then 'Its client calls itself ' || array_join(slice(s.details, 1, 5), ', ')
+        || ', unlike the workload''s other sessions.'
+      when 'attack-tool' then 'Its user agent names a tool of attackers: ' || array_join(s.details, ', ') || '.'
+      when 'denied-burst' then array_join(s.details, ', ') || ' calls were denied.'
+      else 'It used services that the workload never uses from home: ' || array_join(slice(s.details, 1, 10), ', ') || '.'
+    end as text
+  from facts f
+  join (
+    select
+      access_key_id, identity_arn, source_ip, vpc_endpoint_id, code,
+      array_sort(array_agg(distinct detail)) as details
+    from use_signal
+    group by 1, 2, 3, 4, 5
+  ) s
+    on s.access_key_id = f.access_key_id
+    and s.identity_arn = f.identity_arn
+    and s.source_ip = f.source_ip
+    and s.vpc_endpoint_id = f.vpc_endpoint_id
+)
+
+select *
+from reasons

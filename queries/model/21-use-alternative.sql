@@ -1,0 +1,107 @@
+/*
+The harmless explanations of a place at low severity or above, each tested against the evidence.
+
+access_key_id, identity_arn, source_ip, vpc_endpoint_id    the place, as in `foreign_use`
+place                 the order
+code, excluded, text  the explanation, whether the facts exclude it, and which
+*/
+with facts as (
+  select
+    f.*,
+    substr(cast(f.first_seen as varchar), 1, 10) as first_day
+  from foreign_use f
+  where f.level >= 2
+),
+
+used_exits as (
+  select
+    workload_key,
+    array_join(array_sort(array_agg(distinct exit)), ', ') as exits
+  from exit
+  group by 1
+),
+
+presigned_uses as (
+  select distinct
+    access_key_id,
+    identity_arn,
+    source_ip,
+    vpc_endpoint_id
+  from judged_use
+  where is_presigned
+),
+
+alternatives as (
+  select
+    access_key_id, identity_arn, source_ip, vpc_endpoint_id,
+    1 as place,
+    'aws-address' as code,
+    true as excluded,
+    'An address of AWS: ip-ranges.json names no prefix for it on ' || first_day
+      || ', nor in the 30 days on either side.' as text
+  from facts
+  where class in ('outside-aws', 'candidate-own-egress')
+  union all
+  select
+    f.access_key_id, f.identity_arn, f.source_ip, f.vpc_endpoint_id,
+    2 as place,
+    'own-egress' as code,
+    f.is_split or x.exits is not null as excluded,
+    case
+      when f.is_split then 'A gateway of the customer: the same credential also called from its worker''s own address,'
+        || ' so the function is behind no gateway.'
+      when x.exits is not null then 'A gateway of the customer: the workload''s sessions leave by ' || x.exits || '.'
+      else 'A gateway of the customer (NAT, VPN, proxy, own address range): no allocation in the evidence and no trusted'
+        || ' address names it, and too few sessions use it to learn it. Ask the customer.'
+    end as text
+  from facts f
+  left join used_exits x
+    on x.workload_key = f.workload_key
+  where f.class in ('outside-aws', 'aws-home-region', 'aws-other-region', 'candidate-own-egress')
+  union all
+  select
+    f.access_key_id, f.identity_arn, f.source_ip, f.vpc_endpoint_id,
+    3 as place,
+    'presigned-url' as code,
+    p.access_key_id is null as excluded,
+    case
+      when p.access_key_id is null then 'A presigned URL opened by somebody else: every call was signed in its header,'
+        || ' for which the secret key is needed.'
+      else 'A presigned URL opened by somebody else: some calls were, but not all.'
+    end as text
+  from facts f
+  left join presigned_uses p
+    on p.access_key_id = f.access_key_id
+    and p.identity_arn = f.identity_arn
+    and p.source_ip = f.source_ip
+    and p.vpc_endpoint_id = f.vpc_endpoint_id
+  union all
+  select
+    access_key_id, identity_arn, source_ip, vpc_endpoint_id,
+    4 as place,
+    'forwarded-identity-proof' as code,
+    reading <> 'identity-proof' as excluded,
+    case
+      when reading = 'identity-proof' then 'A signed GetCallerIdentity that the workload handed to a service such as'
+        || ' HashiCorp Vault, which forwarded it: nothing else was called from here.'
+      else 'A signed GetCallerIdentity forwarded by a service such as HashiCorp Vault: other calls were made from here,'
+        || ' or the address made others.'
+    end as text
+  from facts
+  union all
+  select
+    access_key_id, identity_arn, source_ip, vpc_endpoint_id,
+    5 as place,
+    'lambda-own-call' as code,
+    explained_by = '' as excluded,
+    case
+      when explained_by = '' then 'A call of Lambda on the function''s behalf: these are decryption of environment variables'
+        || ' and network interface calls from AWS addresses of the home region, and none of the events is one.'
+      else 'A call of Lambda on the function''s behalf: some or all of the events are.'
+    end as text
+  from facts
+  where issuer = 'lambda'
+)
+
+select *
+from alternatives

@@ -1,0 +1,71 @@
+/*
+Every credential and place that was looked at and not raised, with the reason: what cleared.csv shows.
+
+credential            the access key
+identity_arn, source_ip, vpc_endpoint_id    the session and the place; null for none
+class                 the class of the address; `home` for the workload's own
+reason                why it is not raised
+events, first_seen, last_seen    of the uses; times as ISO 8601 text
+*/
+with home_places as (
+  select
+    u.access_key_id,
+    u.identity_arn,
+    u.source_ip,
+    u.vpc_endpoint_id,
+    count(*) as events,
+    min(u.event_ts) as first_seen,
+    max(u.event_ts) as last_seen
+  from credential_use u
+  left join away_use a
+    on a.source_file_id = u.source_file_id
+    and a.record_index = u.record_index
+  left join foreign_use f
+    on f.access_key_id = u.access_key_id
+    and f.identity_arn = u.identity_arn
+    and f.source_ip = u.source_ip
+    and f.vpc_endpoint_id = u.vpc_endpoint_id
+    and f.level > 0
+  where a.source_file_id is null
+    and f.access_key_id is null
+  group by 1, 2, 3, 4
+),
+
+cleared as (
+  select
+    access_key_id, identity_arn, source_ip, vpc_endpoint_id,
+    'home' as class,
+    'the address at which the workload''s workers opened its log streams' as reason,
+    events, first_seen, last_seen
+  from home_places
+  union all
+  select
+    access_key_id, identity_arn, source_ip, vpc_endpoint_id,
+    class,
+    case
+      when explained_by = 'poller' then 'Lambda''s own poller, from an AWS address of the home region'
+      when explained_by = 'lambda-decrypt' then 'Lambda''s own decryption of the function''s environment variables, from an AWS'
+        || ' address of the home region'
+      when explained_by = 'lambda-network-interface' then 'Lambda''s own upkeep of the function''s network interfaces, from an'
+        || ' AWS address of the home region'
+      when class = 'aws-service' then 'a call that an AWS service made on the credential''s behalf'
+      when class = 'aws-internal' then 'a call inside AWS, which CloudTrail gives no address'
+      else 'no finding by the table of severities'
+    end as reason,
+    event_count as events, first_seen, last_seen
+  from foreign_use
+  where level = 0
+    and class <> 'home'
+)
+
+select
+  nullif(access_key_id, '') as credential,
+  identity_arn,
+  nullif(source_ip, '') as source_ip,
+  nullif(vpc_endpoint_id, '') as vpc_endpoint_id,
+  class,
+  reason,
+  events,
+  replace(substr(cast(first_seen as varchar), 1, 19), ' ', 'T') || 'Z' as first_seen,
+  replace(substr(cast(last_seen as varchar), 1, 19), ' ', 'T') || 'Z' as last_seen
+from cleared
