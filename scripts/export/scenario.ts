@@ -1,6 +1,10 @@
 import type { Site } from './background/site.ts';
-import type { ExecutionEnvironment } from './lambda/execution-environment.ts';
-import { invoke, mintFunctionSession, startEnvironment } from './lambda/execution-environment.ts';
+import {
+  type ExecutionEnvironment,
+  invoke,
+  mintFunctionSession,
+  startEnvironment,
+} from './lambda/execution-environment.ts';
 import type { LambdaFunction } from './lambda/lambda-function.ts';
 import type { World } from './world.ts';
 
@@ -22,4 +26,15 @@ export function startedFunction(world: World, fn: LambdaFunction, at: number): E
   const environment = startEnvironment(world, fn, mintFunctionSession(world, fn, at), at + 1);
   invoke(world, environment, at + 3);
   return environment;
+}
+
+/** `count` cold starts of one function, spread over the export, each called again a few times. */
+export function startedOften(world: World, fn: LambdaFunction, count: number): ExecutionEnvironment[] {
+  const pause = Math.floor((world.end - world.start) / (count + 1));
+  return Array.from({ length: count }, (_, index) => {
+    const at = world.start + (index + 1) * pause + world.random.below(Math.floor(pause / 4));
+    const environment = startedFunction(world, fn, at);
+    for (let call = 1; call <= 3; call += 1) invoke(world, environment, at + call * world.random.between(60, 900));
+    return environment;
+  });
 }

@@ -17,10 +17,10 @@ export type World = {
   labelled: Labelled[];
 };
 
-/** Puts the record of `call` into the export and gives its event ID; calls after the end are not recorded. */
+/** Puts the record of `call` into the export and gives its event ID; what lies outside the span is not recorded. */
 export function record(world: World, call: Call): string {
   const written = toRecord(world.random, world.era, call);
-  if (call.at < world.end) world.timeline.add(call.at, call.accountId, written);
+  if (call.at >= world.start && call.at < world.end) world.timeline.add(call.at, call.accountId, written);
   return written.eventID;
 }
 

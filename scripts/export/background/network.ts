@@ -52,6 +52,18 @@ export function createNatGateway(world: World, site: Site, at: number, allocatio
   });
 }
 
+/** Terraform gives an elastic address to an instance. */
+export function associateAddress(world: World, site: Site, at: number, allocationId: string, instanceId: string): void {
+  record(world, {
+    ...terraform(site),
+    at,
+    service: 'ec2',
+    name: 'AssociateAddress',
+    request: { allocationId, instanceId, allowReassociation: false },
+    response: { requestId: uuid(world.random), _return: true, associationId: resourceId(world.random, 'eipassoc') },
+  });
+}
+
 const terraform = (site: Site) => ({
   accountId: site.accountId,
   region: site.region,

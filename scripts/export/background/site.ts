@@ -67,7 +67,7 @@ export function createSite(
     const { name, calls, vpc } = functionNames[index % functionNames.length]!;
     const round = Math.floor(index / functionNames.length);
     return createFunction(random, accountId, region, round === 0 ? name : `${name}-${round + 1}`, calls, {
-      ...(vpc && { egress: nat }),
+      ...(vpc && { exit: () => ({ from: nat }) }),
       encrypted: index % 3 === 0,
     });
   });

@@ -1,11 +1,11 @@
 import { awsAddress } from '../addresses.ts';
 import { dateFolders } from '../clock.ts';
 import { hex, uuid } from '../identifiers.ts';
-import { type Session, sessionIdentity } from '../identity.ts';
+import { type Session, sessionArn, sessionIdentity } from '../identity.ts';
 import { createSession, recordServiceMint } from '../mint.ts';
 import { record, type World } from '../world.ts';
 import { functionCalls } from './function-calls.ts';
-import { functionArn, type LambdaFunction } from './lambda-function.ts';
+import { type Exit, functionArn, type LambdaFunction } from './lambda-function.ts';
 
 /** A function's instance between cold start and end: one session (often shared with others started together), one address. */
 export type ExecutionEnvironment = {
@@ -35,55 +35,60 @@ export function startEnvironment(world: World, fn: LambdaFunction, session: Sess
 
 /** The calls of one invocation, from the second `at` on. */
 export function invoke(world: World, environment: ExecutionEnvironment, at: number): void {
-  const { fn, session } = environment;
-  const from = fn.egress ?? environment.address;
   let second = at;
-  for (const name of fn.calls) {
-    recordFunctionCall(world, environment, name, second, from);
+  for (const name of environment.fn.calls) {
+    recordFunctionCall(world, environment, name, second);
     second += world.random.below(2);
   }
-  if (second > session.expiresAt) throw new Error(`${fn.name} calls after its credentials have expired`);
+  if (second > environment.session.expiresAt)
+    throw new Error(`${environment.fn.name} calls after its credentials have expired`);
 }
 
-/** One call of the function's code. */
+/** One call of the function's code: from its own way out, unless `exit` names another. */
 export function recordFunctionCall(
   world: World,
   environment: ExecutionEnvironment,
   name: string,
   at: number,
-  from: string,
+  exit?: Exit,
 ): string {
-  const { fn, session } = environment;
+  const { fn, session, address } = environment;
+  const request = functionCalls[name]!(world, fn);
   return record(world, {
     at,
     accountId: fn.accountId,
     region: fn.region,
     identity: sessionIdentity(world.era, session),
-    from,
     agent: fn.agent,
-    ...functionCalls[name]!(world, fn),
+    ...request,
+    ...(exit ?? fn.exit?.(request.service, world.random) ?? { from: address }),
   });
 }
 
 /** The worker's CreateLogStream, which is logged at every cold start and tells where the environment runs. */
 export function recordLogStream(world: World, environment: ExecutionEnvironment, at: number): string {
   const { fn, session } = environment;
-  return record(world, {
-    at,
-    accountId: fn.accountId,
-    region: fn.region,
-    identity: sessionIdentity(world.era, session),
-    service: 'logs',
-    name: 'CreateLogStream',
-    from: environment.address,
-    agent: world.era.workerAgent,
-    request: {
-      logGroupName: `/aws/lambda/${fn.name}`,
-      logStreamName: `${dateFolders(at)}/[$LATEST]${hex(world.random, 32)}`,
-    },
-    apiVersion: '20140328',
-  });
+  const outcome = fn.canLog ? { request: logStream(world, fn, at) } : { error: loggingDenied(fn, session) };
+  return record(world, { ...workerCall(world, environment, at), name: 'CreateLogStream', ...outcome });
 }
+
+/** What all calls of the worker to CloudWatch Logs show. */
+export const workerCall = (world: World, { fn, session, address }: ExecutionEnvironment, at: number) => ({
+  at,
+  accountId: fn.accountId,
+  region: fn.region,
+  identity: sessionIdentity(world.era, session),
+  service: 'logs',
+  from: address,
+  agent: world.era.workerAgent,
+  apiVersion: '20140328',
+});
+
+/** What CreateLogStream is asked for: a new stream of the function's log group. */
+export const logStream = (world: World, fn: LambdaFunction, at: number) => ({
+  logGroupName: fn.logGroup,
+  logStreamName: `${dateFolders(at)}/[$LATEST]${hex(world.random, 32)}`,
+});
 
 /** The decryption of the environment variables: with the function's session, but made by Lambda, from another address. */
 function recordDecryption(world: World, environment: ExecutionEnvironment, at: number): void {
@@ -108,3 +113,9 @@ function recordDecryption(world: World, environment: ExecutionEnvironment, at: n
     resources: [{ accountId: fn.accountId, type: 'AWS::KMS::Key', ARN: keyArn }],
   });
 }
+
+/** CloudTrail leaves out the parameters of a call that was denied. */
+const loggingDenied = (fn: LambdaFunction, session: Session) => ({
+  code: 'AccessDenied',
+  message: `User: ${sessionArn(session)} is not authorized to perform: logs:CreateLogStream on resource: arn:aws:logs:${fn.region}:${fn.accountId}:log-group:${fn.logGroup}:log-stream:* because no identity-based policy allows the logs:CreateLogStream action`,
+});

@@ -74,6 +74,14 @@ export const functionCalls: Record<string, (world: World, fn: LambdaFunction) =>
       response: { executionArn: `${machine}:execution:${fn.name}:${name}` },
     };
   },
+  GetCallerIdentityGlobal: (world) => ({
+    service: 'sts',
+    name: 'GetCallerIdentity',
+    // The global endpoint's records stand in us-east-1; since 2025 they say which kind of endpoint it was.
+    region: 'us-east-1',
+    host: 'sts.amazonaws.com',
+    ...(world.era.inScopeOf && { additional: { endpointType: 'global' } }),
+  }),
   GetQueueAttributes: (_, fn) => ({
     service: 'sqs',
     name: 'GetQueueAttributes',

@@ -2,6 +2,12 @@ import type { Region } from '../addresses.ts';
 import { createRole, type Role } from '../identity.ts';
 import type { Random } from '../random.ts';
 
+/** What a call shows of its way: a source address and, if it passed one, a VPC endpoint. */
+export type Exit = { from: string; endpoint?: { id: string; accountId?: string } };
+
+/** The way out of a VPC to a service; each call may draw its own. */
+export type FindExit = (service: string, random: Random) => Exit;
+
 export type LambdaFunction = {
   accountId: string;
   region: Region;
@@ -11,10 +17,14 @@ export type LambdaFunction = {
   agent: string;
   /** What its code calls, by the names of `functionCalls`. */
   calls: readonly string[];
-  /** The elastic address through which a function in a VPC reaches the internet; unset for functions without a VPC. */
-  egress?: string;
+  /** Where the calls of a function in a VPC come out; a function without a VPC calls from its worker's address. */
+  exit?: FindExit;
   /** Its environment variables are encrypted with a key of the customer's, so every cold start decrypts them. */
   encrypted: boolean;
+  /** The log group; `/aws/lambda/` and its name unless the function is set up otherwise. */
+  logGroup: string;
+  /** Whether its role may write logs. If not, the worker's attempt is logged all the same. */
+  canLog: boolean;
 };
 
 const agents = [
@@ -32,7 +42,7 @@ export function createFunction(
   region: Region,
   name: string,
   calls: readonly string[],
-  options: { egress?: string; encrypted?: boolean } = {},
+  options: Partial<Pick<LambdaFunction, 'exit' | 'encrypted' | 'logGroup' | 'canLog'>> = {},
 ): LambdaFunction {
   return {
     accountId,
@@ -46,8 +56,10 @@ export function createFunction(
     ),
     agent: random.pick(agents),
     calls,
-    ...(options.egress && { egress: options.egress }),
-    encrypted: options.encrypted ?? false,
+    encrypted: false,
+    logGroup: `/aws/lambda/${name}`,
+    canLog: true,
+    ...options,
   };
 }
 

@@ -81,7 +81,7 @@ export const trapAwsInternal: Scenario = {
     const fn = createFunction(world.random, site.accountId, site.region, 'stack-updater', ['GetParameter']);
     const environment = startedFunction(world, fn, someTime(world));
     for (const name of ['DescribeTable', 'GetParameter']) {
-      recordFunctionCall(world, environment, name, environment.session.issuedAt + 30, 'AWS Internal');
+      recordFunctionCall(world, environment, name, environment.session.issuedAt + 30, { from: 'AWS Internal' });
     }
     label(world, this.name, environment.session);
   },
@@ -109,7 +109,7 @@ export const trapAllocatedAddress: Scenario = {
       'warehouse-sync',
       ['GetSecretValue', 'PutObject'],
       {
-        egress: site.nat,
+        exit: () => ({ from: site.nat }),
       },
     );
     label(world, this.name, startedFunction(world, fn, someTime(world)).session);
@@ -122,13 +122,9 @@ export const trapBeforeWorker: Scenario = {
   play(world, site) {
     const fn = createFunction(world.random, site.accountId, site.region, 'preloader', ['GetParameter']);
     const environment = startedFunction(world, fn, someTime(world));
-    recordFunctionCall(
-      world,
-      environment,
-      'GetParameter',
-      environment.session.issuedAt,
-      awsAddress(world.random, site.region),
-    );
+    recordFunctionCall(world, environment, 'GetParameter', environment.session.issuedAt, {
+      from: awsAddress(world.random, site.region),
+    });
     label(world, this.name, environment.session);
   },
 };

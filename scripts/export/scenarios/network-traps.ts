@@ -1,0 +1,126 @@
+import { awsAddress, awsAddress6, privateAddress, type Region } from '../addresses.ts';
+import type { Site } from '../background/site.ts';
+import { resourceId, uuid } from '../identifiers.ts';
+import { userIdentity } from '../identity.ts';
+import { createFunction, type Exit, type FindExit } from '../lambda/lambda-function.ts';
+import { type Scenario, startedOften } from '../scenario.ts';
+import { label, record, type World } from '../world.ts';
+
+/** A scenario of one function in a VPC whose sessions all leave by the exits that `exits` makes. */
+function vpcTrap(
+  name: string,
+  functionName: string,
+  exits: (world: World, site: Site) => FindExit,
+  sessions = 9,
+): Scenario {
+  return {
+    name,
+    play(world, site) {
+      const calls = ['GetSecretValue', 'GetParameter', 'PutObject'];
+      const exit = exits(world, site);
+      const fn = createFunction(world.random, site.accountId, site.region, functionName, calls, { exit });
+      for (const { session } of startedOften(world, fn, sessions)) label(world, name, session);
+    },
+  };
+}
+
+/** A NAT gateway that was set up long before the export begins: nothing in it says whose address this is. */
+const oldNatGateway = vpcTrap('trap-old-nat-gateway', 'catalog', (world, site) => {
+  const from = awsAddress(world.random, site.region);
+  return () => ({ from });
+});
+
+/** Two NAT gateways, one a zone, both older than the export. */
+const natGatewayAZone = vpcTrap(
+  'trap-nat-gateway-a-zone',
+  'pricing',
+  (world, site) => {
+    const addresses = [awsAddress(world.random, site.region), awsAddress(world.random, site.region)];
+    return (_, random) => ({ from: random.pick(addresses) });
+  },
+  14,
+);
+
+/** S3 by a gateway endpoint, everything else by an old NAT gateway: one session, two exits, one a service. */
+const gatewayEndpoint = vpcTrap('trap-gateway-endpoint', 'archive', (world, site) => {
+  const natAddress = awsAddress(world.random, site.region);
+  const id = resourceId(world.random, 'vpce');
+  return (service, random) =>
+    service === 's3' ? { from: privateAddress(random), endpoint: { id } } : { from: natAddress };
+});
+
+/** Interface endpoints of the customer's, named with their account. */
+const ownEndpoint = vpcTrap('trap-own-endpoint', 'vault-reader', (world, site) => {
+  const id = resourceId(world.random, 'vpce');
+  return (_, random): Exit => ({ from: privateAddress(random), endpoint: { id, accountId: site.accountId } });
+});
+
+/** An endpoint that was created within the export; its own records do not name its owner. */
+const createdEndpoint = vpcTrap('trap-created-endpoint', 'mailer', (world, site) => {
+  const id = resourceId(world.random, 'vpce');
+  record(world, {
+    at: world.start + 600,
+    accountId: site.accountId,
+    region: site.region,
+    identity: userIdentity(site.users.find(({ name }) => name === 'terraform')!),
+    service: 'ec2',
+    name: 'CreateVpcEndpoint',
+    from: site.office,
+    agent: 'APN/1.0 HashiCorp/1.0 Terraform/1.4.5 (+https://www.terraform.io)',
+    request: { CreateVpcEndpointRequest: { VpcEndpointType: 'Interface', PrivateDnsEnabled: true } },
+    response: {
+      CreateVpcEndpointResponse: {
+        requestId: uuid(world.random),
+        vpcEndpoint: {
+          vpcEndpointId: id,
+          vpcEndpointType: 'Interface',
+          vpcId: resourceId(world.random, 'vpc'),
+          state: 'pending',
+          ownerId: site.accountId,
+        },
+      },
+    },
+  });
+  return (_, random) => ({ from: privateAddress(random), endpoint: { id } });
+});
+
+/** An interface endpoint older than the export whose owner no record names: all sessions use it. */
+const oldEndpoint = vpcTrap('trap-old-endpoint', 'reconciler', (world) => {
+  const id = resourceId(world.random, 'vpce');
+  return (_, random) => ({ from: privateAddress(random), endpoint: { id } });
+});
+
+/** IPv6 egress: each network interface has an address of its own, and a few of them serve all sessions. */
+const ipv6Egress = vpcTrap(
+  'trap-ipv6-egress',
+  'telemetry',
+  (world, site) => {
+    const addresses = [awsAddress6(world.random, site.region), awsAddress6(world.random, site.region)];
+    return (_, random) => ({ from: random.pick(addresses) });
+  },
+  14,
+);
+
+/** STS by its global endpoint: logged in us-east-1, wherever the function runs. */
+const globalEndpoint: Scenario = {
+  name: 'trap-sts-global-endpoint',
+  play(world, site) {
+    const fn = createFunction(world.random, site.accountId, site.region as Region, 'whoami', [
+      'GetCallerIdentityGlobal',
+      'GetParameter',
+    ]);
+    for (const { session } of startedOften(world, fn, 3)) label(world, this.name, session);
+  },
+};
+
+/** Ways that a function's calls take through a network. */
+export const networkTraps: readonly Scenario[] = [
+  oldNatGateway,
+  natGatewayAZone,
+  gatewayEndpoint,
+  ownEndpoint,
+  createdEndpoint,
+  oldEndpoint,
+  ipv6Egress,
+  globalEndpoint,
+];
