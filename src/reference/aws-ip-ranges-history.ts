@@ -19,7 +19,7 @@ const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
  * valid_from and valid_to (`YYYY-MM-DDTHH:MM:SSZ`; empty: without limit). Exit 2, naming `file` and line, otherwise.
  */
 export function parseHistory(text: string, file: string): PublishedPrefix[] {
-  const [header = '', ...lines] = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const [header = '', ...lines] = text.split(/\r?\n/);
   const names = header.split(',');
   const missing = columns.filter((column) => !names.includes(column));
   if (missing.length > 0)
