@@ -13,6 +13,8 @@ export interface Relation {
   readonly name: string;
   readonly file: string;
   readonly sql: string;
+  /** The line of the file on which the SELECT begins. */
+  readonly sqlLine: number;
   /** What its comment says. */
   readonly comment: string;
 }
@@ -22,7 +24,7 @@ export function modelRelations(): Relation[] {
   const files = readdirSync(modelFolder).filter((file) => file.endsWith('.sql'));
   return files.sort().map((file) => {
     const path = join(modelFolder, file);
-    const { comment, sql } = splitQueryFile(readFileSync(path, 'utf8'), path);
+    const { comment, sql, sqlLine } = splitQueryFile(readFileSync(path, 'utf8'), path);
     return {
       name: file
         .replace(/^\d+-/, '')
@@ -30,6 +32,7 @@ export function modelRelations(): Relation[] {
         .replaceAll('-', '_'),
       file: path,
       sql,
+      sqlLine,
       comment,
     };
   });

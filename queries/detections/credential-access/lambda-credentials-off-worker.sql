@@ -52,7 +52,7 @@ baseline as (
     access_key_id,
     identity_arn,
     region,
-    array_agg(distinct source_ip) as source_ips,
+    array_sort(array_agg(distinct source_ip)) as source_ips,
     min(event_at) as earliest_at
   from worker_event
   group by 1, 2, 3

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openCase } from '../../case/case.ts';
+import type { Database } from '../../case/database.ts';
+import { packageRoot } from '../../package.ts';
+import { catalogue } from '../catalogue.ts';
+import { detect } from '../detect.ts';
+import { modelRelations } from '../model.ts';
+import { loadRecords } from '../test/load-records.ts';
+import { lintDetection } from './lint-detection.ts';
+import { lintRelation } from './lint-relation.ts';
+
+describe('the queries that coldtrail brings', () => {
+  let database: Database;
+
+  beforeAll(async () => {
+    database = await openCase(':memory:');
+    await loadRecords(database, []);
+  });
+
+  afterAll(() => database.close());
+
+  it.each(catalogue().map((detection) => [detection.id, detection] as const))('%s has no fault', (_, detection) => {
+    expect(lintDetection(detection, join(packageRoot, 'testdata/detections'))).toEqual([]);
+  });
+
+  it('run on a case without events, and all say why they cannot answer', async () => {
+    const { detections } = await detect(database, {});
+    expect(detections.map(({ id, status }) => ({ id, status }))).toEqual(
+      catalogue().map(({ id }) => ({ id, status: 'inconclusive' })),
+    );
+  });
+
+  it('have a model without fault', async () => {
+    const faults: string[] = [];
+    for (const relation of modelRelations()) {
+      const columns = await database.rows<{ column_name: string; column_type: string }>(`describe ${relation.name}`);
+      faults.push(
+        ...lintRelation(
+          relation,
+          columns.map((column) => ({ name: column.column_name, type: column.column_type })),
+        ),
+      );
+    }
+    expect(faults).toEqual([]);
+  });
+});
