@@ -1,9 +1,11 @@
 import { type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
 import { type MendableError, queryError } from '../errors.ts';
 import type { OutputColumn, Plain } from '../terminal/cell.ts';
+import { silentDifference } from './athena-dialect.ts';
 import type { Database } from './database.ts';
 import { plainValue } from './plain-value.ts';
 import { queryFailure } from './query-failure.ts';
+import { sqlPlace } from './sql-place.ts';
 
 /** A running SELECT. */
 export interface Selection {
@@ -42,12 +44,29 @@ export async function select(
   };
 }
 
+/** DuckDB's plan of `sql`, which must be exactly one SELECT, as text; nothing is run. */
+export async function explain(
+  database: Database,
+  sql: string,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  bind(await prepareSelect(database, sql), parameters);
+  const statement = await database.connection.prepare(`explain ${sql}`);
+  bind(statement, parameters);
+  const plan = await failingAs(sql, () => statement.runAndReadAll());
+  return plan
+    .getRowsJson()
+    .map(([, text]) => `${text}\n`)
+    .join('');
+}
+
 /** `sql` as a prepared statement, if it is exactly one SELECT; else exit 5. */
 async function prepareSelect(database: Database, sql: string): Promise<DuckDBPreparedStatement> {
   if (sql.includes('\0')) throw queryError('The query holds a NUL character.');
   const word = firstWord(sql);
   if (word === undefined) throw queryError('The query is empty. Write one SELECT.');
   if (word === 'pragma') throw refusal('PRAGMA');
+  refuseSilentDifference(sql);
   return await failingAs(sql, async () => {
     const statements = await database.connection.extractStatements(sql);
     if (statements.count !== 1)
@@ -59,6 +78,12 @@ async function prepareSelect(database: Database, sql: string): Promise<DuckDBPre
       throw refusal(StatementType[statement.statementType].replaceAll('_', ' '));
     return statement;
   });
+}
+
+/** An answer that is not Athena's, and does not say so, would mislead: exit 5 with what to write instead. */
+function refuseSilentDifference(sql: string): void {
+  const found = silentDifference(sql);
+  if (found) throw queryError(`${found.text}\n${sqlPlace(sql, found.index)}`);
 }
 
 function refusal(kind: string): MendableError {

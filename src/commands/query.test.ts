@@ -99,4 +99,67 @@ describe('coldtrail query', () => {
     await new Promise((resolve) => run.on('close', resolve));
     expect({ stdout: stdout.trim(), stderr }).toEqual({ stdout: 'range\n0', stderr: '' });
   });
+
+  it('binds --param values, whatever is in them', async () => {
+    const named = 'select eventname from cloudtrail_logs where eventname = $name';
+    expect(await query([named, '--param', 'name=Decrypt', '--quiet'])).toMatchObject({
+      stdout: 'eventname\nDecrypt\n',
+    });
+    expect(await query([named, '--param', `name=x' or 'a'='a`, '--quiet'])).toMatchObject({ stdout: 'eventname\n' });
+    expect(await query([named])).toMatchObject({ code: 5, stderr: expect.stringContaining('--param name=…') });
+    expect(await query([named, '--param', 'name'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no name=value'),
+    });
+    expect(await query([named, '--param', 'name=a', '--param', 'name=b'])).toMatchObject({ code: 2 });
+  });
+
+  it('stops at --limit and says that there is more', async () => {
+    expect(await query(['select range from range(5000)', '--limit', '2'])).toEqual({
+      code: 0,
+      stdout: 'range\n0\n1\n',
+      stderr: '2 rows, and there are more (--limit)\n',
+    });
+    expect(await query(['select range from range(2)', '--limit', '2'])).toMatchObject({ stderr: '2 rows\n' });
+    expect(await query([sql, '--limit', '0', '--format', 'json'])).toMatchObject({ stdout: '[]\n' });
+    expect(await query([sql, '--limit', '-1'])).toMatchObject({ code: 2 });
+  });
+
+  it('stops at --timeout with exit code 5', async () => {
+    const long = 'select count(*) from range(1000000000) a, range(1000000000) b where a.range + b.range = -1';
+    const { code, stdout, stderr } = await query([long, '--timeout', '0.5s']);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 5,
+      stdout: '',
+      stderr: 'coldtrail: The query was stopped after 0.5 s (--timeout).\n',
+    });
+    expect(await query([sql, '--timeout', 'soon'])).toMatchObject({ code: 2 });
+  });
+
+  it('ends with exit code 130 when it is interrupted', async () => {
+    const rows = 'select range from range(1000000000000)';
+    const run = spawn('node', [join(packageRoot, 'dist/cli.js'), 'query', '--case', file, rows]);
+    run.stdout.once('data', () => run.kill('SIGINT')).resume();
+    expect(await new Promise((resolve) => run.on('close', resolve))).toBe(130);
+  });
+
+  it('explains how a query would be run, and only what it would run', async () => {
+    const explained = await query([
+      'select count(*) from cloudtrail_logs where eventname = $n',
+      '--param',
+      'n=Decrypt',
+      '--explain',
+    ]);
+    expect(explained).toMatchObject({ code: 0, stdout: expect.stringContaining('SEQ_SCAN') });
+    expect(await query(['delete from cloudtrail_logs', '--explain'])).toMatchObject({ code: 5, stdout: '' });
+    expect(await query(['select 1; drop table finding', '--explain'])).toMatchObject({ code: 5, stdout: '' });
+  });
+
+  it('says what to write instead of what only Athena has', async () => {
+    const { code, stderr } = await query([
+      `select cast(json_extract(requestparameters, '$.a') as array(varchar)) from cloudtrail_logs`,
+    ]);
+    expect(code).toBe(5);
+    expect(stderr).toMatch(/line 1, column 55:\n.*\n *\^\nInstead: the type array\(varchar\) is written varchar\[\]/);
+  });
 });

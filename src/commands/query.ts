@@ -7,6 +7,7 @@ import { counted } from '../terminal/quantity.ts';
 import { tableWriter } from '../terminal/table.ts';
 import { defineCommand } from './command.ts';
 import { caseOption, resourceOptions, talkOptions } from './options.ts';
+import { queryParameters, rowLimit, timeoutSeconds, withTimeout } from './query-limits.ts';
 import { queryText } from './query-text.ts';
 import { withSealedCase } from './with-case.ts';
 
@@ -26,6 +27,15 @@ export const command = defineCommand({
       requiresArg: true,
       describe: 'how to print rows (default: table on a terminal, else csv)',
     },
+    param: {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'name=value for a $name in the query (repeatable); the value is bound, never read as SQL',
+    },
+    limit: { type: 'number', requiresArg: true, describe: 'print so many rows at most' },
+    timeout: { type: 'string', requiresArg: true, describe: 'stop after this time, such as 90, 90s or 5m' },
+    explain: { type: 'boolean', describe: 'print how the query would be run, and do not run it' },
     memory: resourceOptions.memory,
     threads: resourceOptions.threads,
     ...talkOptions,
@@ -33,21 +43,39 @@ export const command = defineCommand({
   examples: [
     ['query --case case.duckdb "select eventname, count(*) from cloudtrail_logs group by 1 order by 2 desc"', 'count'],
     ['query --case case.duckdb --file query.sql --format ndjson', 'a query from a file, one JSON object a row'],
+    [
+      "query --case case.duckdb --param ip=203.0.113.9 'select * from cloudtrail_logs where sourceipaddress = $ip'",
+      'with a value',
+    ],
   ],
   async run(args, context) {
+    const limit = rowLimit(args.limit);
+    const seconds = timeoutSeconds(args.timeout);
+    const parameters = queryParameters(args.param);
     const sql = await queryText(args.sql, args.file);
-    const { select } = await import('../case/select.ts');
-    await withSealedCase(args.case, args, context, async (database) => {
-      const { columns, batches } = await select(database, sql);
-      const writer = rowWriter(args.format, columns, args.noColor === true);
-      let rowCount = 0;
-      for await (const rows of batches) {
-        rowCount += rows.length;
-        if (!(await context.write(writer.rows(rows)))) return;
-      }
-      await context.write(writer.end());
-      context.talk.say(counted(rowCount, 'row'));
-    });
+    const { explain, select } = await import('../case/select.ts');
+    await withSealedCase(args.case, args, context, (database) =>
+      withTimeout(database, seconds, async (checkTime) => {
+        if (args.explain) {
+          await context.write(await explain(database, sql, parameters));
+          return;
+        }
+        const { columns, batches } = await select(database, sql, parameters);
+        const writer = rowWriter(args.format, columns, args.noColor === true);
+        let printed = 0;
+        let hasMore = false;
+        for await (const rows of batches) {
+          checkTime();
+          const wanted = rows.slice(0, limit - printed);
+          printed += wanted.length;
+          hasMore = wanted.length < rows.length;
+          if (wanted.length > 0 && !(await context.write(writer.rows(wanted)))) return;
+          if (hasMore) break;
+        }
+        await context.write(writer.end());
+        context.talk.say(`${counted(printed, 'row')}${hasMore ? ', and there are more (--limit)' : ''}`);
+      }),
+    );
     return [];
   },
 });
