@@ -15,5 +15,6 @@ export const commands: readonly CommandEntry[] = [
   entry('load <evidence..>', 'read evidence into a case database', () => import('./load.ts')),
   entry('detect', 'run detections on a case', () => import('./detect.ts')),
   entry('detections [id]', 'list the detections, or explain one', () => import('./detections.ts')),
+  entry('report', 'write the report of a case', () => import('./report.ts')),
   entry('query [sql]', 'run one SELECT against a case', () => import('./query.ts')),
 ];

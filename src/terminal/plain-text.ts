@@ -3,7 +3,7 @@
  * that reorder or hide text (bidirectional controls, zero-width characters, tags), line and paragraph separators,
  * and lone surrogates.
  */
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+export const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** `text` with every character that a terminal would act on written out, `\x1b` or `\u202e`: log text is hostile. */
 export function visible(text: string): string {

@@ -1,0 +1,69 @@
+import type { Database } from '../case/database.ts';
+import { createCsv, guarded } from './csv.ts';
+import type { Sink } from './sink.ts';
+
+type Cells = readonly (string | number | null)[];
+
+/** Writes sources.csv: every file and archive member seen, a row each, by path. */
+export const writeSources = (database: Database, sink: Sink) =>
+  writeList(
+    database,
+    sink,
+    [
+      'path',
+      'status',
+      'kind',
+      'shape',
+      'bytes',
+      'sha256',
+      'unpacked_bytes',
+      'unpacked_sha256',
+      'records',
+      'loaded',
+      'duplicates',
+      'rejected',
+      'reason',
+    ],
+    'from source_file order by path, source_file_id',
+  );
+
+/** Writes rejected.csv: every record that could not be loaded, by place. */
+export const writeRejected = (database: Database, sink: Sink) =>
+  writeList(
+    database,
+    sink,
+    ['path', 'record_index', 'offset', 'length', 'sha256', 'reason'],
+    `from (
+       select source_file.path, rejected_record.*
+       from rejected_record
+       join source_file on source_file.source_file_id = rejected_record.source_file_id
+     )
+     order by path, record_index, "offset"`,
+  );
+
+/** Writes cleared.csv: every credential and address that was looked at and not raised. Only the model clears any. */
+export function writeCleared(sink: Sink): void {
+  createCsv(sink, [
+    'credential',
+    'identity_arn',
+    'source_ip',
+    'vpc_endpoint_id',
+    'class',
+    'reason',
+    'events',
+    'first_seen',
+    'last_seen',
+  ]).end();
+}
+
+async function writeList(database: Database, sink: Sink, columns: readonly string[], from: string): Promise<void> {
+  const csv = createCsv(sink, columns);
+  const select = columns.map((column) => `"${column}"`).join(', ');
+  for await (const rows of database.stream<Record<string, string | number | null>>(`select ${select} ${from}`))
+    for (const row of rows) csv.row(columns.map((column) => guardReason(column, row[column] ?? null)) as Cells);
+  csv.end();
+}
+
+/** Reasons may quote what was read; paths are escaped already, everything else is a number, a hash or a word of ours. */
+const guardReason = (column: string, cell: string | number | null) =>
+  column === 'reason' && typeof cell === 'string' ? guarded(cell) : cell;

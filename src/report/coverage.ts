@@ -1,0 +1,159 @@
+import type { Database } from '../case/database.ts';
+import { utcText } from './utc.ts';
+
+/** What the evidence holds, so that a reader can judge what it could show and what it could not. */
+export interface Coverage {
+  readonly files: {
+    readonly used: number;
+    readonly partial: number;
+    readonly rejected: number;
+    readonly skipped: number;
+    readonly notEvents: number;
+  };
+  /** Always `found = loaded + duplicates + rejected`. */
+  readonly records: {
+    readonly found: number;
+    readonly loaded: number;
+    readonly duplicates: number;
+    readonly rejected: number;
+  };
+  /** Event IDs whose copies differ in content. */
+  readonly duplicateConflicts: number;
+  readonly observations: readonly { readonly kind: string; readonly field: string | null; readonly count: number }[];
+  readonly accounts: readonly { readonly accountId: string | null; readonly events: number }[];
+  readonly regions: readonly { readonly awsRegion: string | null; readonly events: number }[];
+  readonly days: {
+    /** UTC days with at least one event. */
+    readonly withEvents: number;
+    /** Runs of days without any event between the first and the last; both ends are such days. */
+    readonly gaps: readonly { readonly from: string; readonly to: string; readonly days: number }[];
+  };
+  readonly events: {
+    /** Calls that only read, AssumeRole among them: a trail that records writes only has none. */
+    readonly read: number;
+    readonly write: number;
+    readonly management: number;
+    readonly data: number;
+    readonly networkActivity: number;
+    /** Events of services that have one endpoint for all regions: a trail may leave them out. */
+    readonly globalService: number;
+    /** Credentials handed out by STS that show their access key. */
+    readonly mints: number;
+    /** CreateLogStream calls of Lambda workers, on which the baseline of Lambda functions rests. */
+    readonly lambdaWorkers: number;
+  };
+}
+
+/** Counts what the case holds. Every list has a total order. */
+export async function readCoverage(database: Database): Promise<Coverage> {
+  const [books] = await database.rows<Record<string, number>>(booksQuery);
+  const [events] = await database.rows<Record<string, number>>(eventsQuery);
+  const numbers = (row: Record<string, number> | undefined) =>
+    Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, Number(value)]));
+  const { duplicateConflicts, found, loaded, duplicates, rejectedRecords, ...files } = numbers(books);
+  return {
+    files: files as Coverage['files'],
+    records: { found: found!, loaded: loaded!, duplicates: duplicates!, rejected: rejectedRecords! },
+    duplicateConflicts: duplicateConflicts!,
+    observations: counted(
+      await database.rows<Counted<{ kind: string; field: string | null }>>(
+        'select kind, field, sum(count) as n from observation group by kind, field order by kind, field nulls first',
+      ),
+      'count',
+    ),
+    accounts: counted(await database.rows<Counted<{ accountId: string | null }>>(accountsQuery), 'events'),
+    regions: counted(await database.rows<Counted<{ awsRegion: string | null }>>(regionsQuery), 'events'),
+    days: await readDays(database),
+    events: numbers(events) as unknown as Coverage['events'],
+  };
+}
+
+/** The number of events, and the times of the first and the last one as ISO 8601 text in UTC. */
+export async function readTimeSpan(database: Database) {
+  const [row] = await database.rows<{ events: string; firstEvent: string | null; lastEvent: string | null }>(
+    `select count(*) as events, ${utcText('min(event_at)')} as "firstEvent", ${utcText('max(event_at)')} as "lastEvent"
+     from cloudtrail_logs`,
+  );
+  return { events: Number(row!.events), firstEvent: row!.firstEvent, lastEvent: row!.lastEvent };
+}
+
+type Counted<T> = T & { readonly n: string };
+
+function counted<T extends object, K extends string>(rows: readonly Counted<T>[], name: K) {
+  return rows.map(({ n, ...row }) => ({ ...row, [name]: Number(n) })) as unknown as (T & Record<K, number>)[];
+}
+
+async function readDays(database: Database): Promise<Coverage['days']> {
+  const [row] = await database.rows<{ n: string }>(
+    'select count(distinct cast(event_at as date)) as n from cloudtrail_logs',
+  );
+  const gaps = await database.rows<{ from: string; to: string; days: string }>(gapsQuery);
+  return { withEvents: Number(row!.n), gaps: gaps.map((gap) => ({ ...gap, days: Number(gap.days) })) };
+}
+
+const booksQuery = `
+select
+  count(*) filter (where status = 'used') as "used",
+  count(*) filter (where status = 'partial') as "partial",
+  count(*) filter (where status = 'rejected') as "rejected",
+  count(*) filter (where status = 'skipped') as "skipped",
+  count(*) filter (where status = 'not-events') as "notEvents",
+  coalesce(sum(records), 0) as "found",
+  coalesce(sum(loaded), 0) as "loaded",
+  coalesce(sum(duplicates), 0) as "duplicates",
+  coalesce(sum(rejected), 0) as "rejectedRecords",
+  (select count(*) from duplicate_conflict) as "duplicateConflicts"
+from source_file`;
+
+// The services whose events CloudTrail calls global service events: they are recorded in one region for the whole
+// partition (docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-global-service-events).
+const eventsQuery = `
+select
+  count(*) filter (where readonly = 'true') as "read",
+  count(*) filter (where readonly = 'false') as "write",
+  count(*) filter (where eventcategory = 'Management') as "management",
+  count(*) filter (where eventcategory = 'Data') as "data",
+  count(*) filter (where eventcategory = 'NetworkActivity') as "networkActivity",
+  count(*) filter (
+    where eventsource in ('iam.amazonaws.com', 'cloudfront.amazonaws.com', 'route53.amazonaws.com', 'organizations.amazonaws.com')
+  ) as "globalService",
+  count(*) filter (
+    where eventsource = 'sts.amazonaws.com'
+      and json_extract_scalar(responseelements, '$.credentials.accessKeyId') is not null
+  ) as "mints",
+  count(*) filter (
+    where eventname = 'CreateLogStream'
+      and useragent like 'awslambda-worker%'
+  ) as "lambdaWorkers"
+from cloudtrail_logs`;
+
+const accountsQuery = `
+select recipientaccountid as "accountId", count(*) as n
+from cloudtrail_logs
+group by recipientaccountid
+order by recipientaccountid nulls first`;
+
+const regionsQuery = `
+select awsregion as "awsRegion", count(*) as n
+from cloudtrail_logs
+group by awsregion
+order by awsregion nulls first`;
+
+const gapsQuery = `
+with day as (
+  select distinct cast(event_at as date) as day
+  from cloudtrail_logs
+),
+step as (
+  select
+    day,
+    lag(day) over (order by day) as day_before
+  from day
+)
+select
+  cast(day_before + 1 as varchar) as "from",
+  cast(day - 1 as varchar) as "to",
+  day - day_before - 1 as "days"
+from step
+where day - day_before > 1
+order by day`;

@@ -1,0 +1,6 @@
+/**
+ * The SQL that writes a timestamp column as `YYYY-MM-DDTHH:MM:SSZ`. A fraction, which CloudTrail hardly ever writes,
+ * is kept without its trailing zeros.
+ */
+export const utcText = (column: string) =>
+  `strftime(${column}, '%Y-%m-%dT%H:%M:%S') || rtrim(rtrim(strftime(${column}, '.%f'), '0'), '.') || 'Z'`;

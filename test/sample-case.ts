@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { onTestFinished } from 'vitest';
+import { openCase, setCaseProperty } from '../src/case/case.ts';
+import type { Database } from '../src/case/database.ts';
+
+/** A record as CloudTrail writes it, of a Lambda session calling from `sourceIPAddress`. */
+export function record(eventID: string, eventTime: string, rest: object = {}): string {
+  return JSON.stringify({
+    eventVersion: '1.08',
+    userIdentity: {
+      type: 'AssumedRole',
+      arn: 'arn:aws:sts::111122223333:assumed-role/thumbnail-role/thumbnail',
+      accountId: '111122223333',
+      accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+    },
+    eventTime,
+    eventSource: 'sts.amazonaws.com',
+    eventName: 'GetCallerIdentity',
+    awsRegion: 'eu-central-1',
+    sourceIPAddress: '203.0.113.9',
+    userAgent: 'aws-cli/2.11.2',
+    eventID,
+    readOnly: true,
+    eventCategory: 'Management',
+    recipientAccountId: '111122223333',
+    ...rest,
+  });
+}
+
+export interface SampleFile {
+  readonly path: string;
+  readonly records: readonly string[];
+}
+
+export interface SampleFinding {
+  readonly id: string;
+  readonly columns?: Readonly<Record<string, string>>;
+  /** Places of its events. */
+  readonly events: readonly (readonly [path: string, recordIndex: number])[];
+}
+
+/** The evidence most tests look at: two files, one of them in a folder. */
+export const sampleFiles: readonly SampleFile[] = [
+  {
+    path: 'AWSLogs/b.json.gz',
+    records: [record('event-1', '2023-04-18T10:00:00Z'), record('event-2', '2023-04-18T10:00:05Z')],
+  },
+  { path: 'a.json', records: [record('event-3', '2023-04-17T09:59:59Z', { errorCode: 'AccessDenied' })] },
+];
+
+/** Writes `files` below `folder` as S3 log files, those named `.gz` packed. */
+export function writeEvidence(folder: string, files: readonly SampleFile[] = sampleFiles): void {
+  for (const { path, records } of files) {
+    const bytes = Buffer.from(wrapped(records));
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), path.endsWith('.gz') ? gzipSync(bytes) : bytes);
+  }
+}
+
+const wrapped = (records: readonly string[]) => `{"Records":[${records.join(',')}]}`;
+
+/** A case in `caseFile` that holds `files`, as they lie below `evidence`, and `findings`, ready to be reported. */
+export async function sampleCase(
+  caseFile: string,
+  evidence: string,
+  findings: readonly SampleFinding[],
+  files: readonly SampleFile[] = sampleFiles,
+): Promise<Database> {
+  writeEvidence(evidence, files);
+  const database = await openCase(caseFile);
+  onTestFinished(() => database.close());
+  for (const [fileId, file] of files.entries()) await insertFile(database, evidence, fileId, file);
+  for (const finding of findings) await insertFinding(database, finding);
+  await database.run(
+    `insert into detection_run values
+       ('lambda-credentials-off-worker', 'Lambda credentials used off the worker', 'ran', null, ${findings.length}, 'aa'),
+       ('lambda-token-outside-aws', 'Lambda token used outside AWS', 'inconclusive', 'no token is issued in the evidence', 0, 'bb')`,
+  );
+  await setCaseProperty(database, 'load_state', 'complete');
+  await setCaseProperty(database, 'load_generation', '1');
+  await setCaseProperty(database, 'detect_generation', '1');
+  await setCaseProperty(database, 'detect_parameters', '{"since":null,"until":null}');
+  await setCaseProperty(database, 'reference_data', '[{"name":"aws-ip-ranges","sha256":"cc"}]');
+  return database;
+}
+
+async function insertFile(database: Database, evidence: string, fileId: number, { path, records }: SampleFile) {
+  const unpacked = Buffer.from(wrapped(records));
+  const found = path.endsWith('.gz') ? gzipSync(unpacked) : unpacked;
+  const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+  const n = records.length;
+  await database.run(
+    `insert into source_file values (${fileId}, $path, 'used', 'events', 'records', ${found.length}, '${sha256(found)}',
+       ${unpacked.length}, '${sha256(unpacked)}', ${n}, ${n}, 0, 0, null, $evidencePath)`,
+    { path, evidencePath: join(evidence, path) },
+  );
+  let offset = '{"Records":['.length;
+  for (const [index, text] of records.entries()) {
+    const length = Buffer.byteLength(text);
+    await database.run(
+      `insert into event_source values (${fileId}, ${index}, ${offset}, ${length}, ${fileId}, ${index})`,
+    );
+    await insertEvent(database, fileId, index, text);
+    offset += length + 1;
+  }
+}
+
+async function insertEvent(database: Database, fileId: number, index: number, text: string) {
+  const event = JSON.parse(text.startsWith('"') ? JSON.parse(text) : text);
+  await database.run(
+    `insert into cloudtrail_logs by name
+     select $eventID as eventid, $eventTime as eventtime, $eventName as eventname, $eventSource as eventsource,
+       $awsRegion as awsregion, $sourceIPAddress as sourceipaddress, $userAgent as useragent, $errorCode as errorcode,
+       $recipientAccountId as recipientaccountid, 'true' as readonly, 'Management' as eventcategory,
+       cast(cast($eventTime as timestamptz) as timestamp) as event_at, ${fileId} as source_file_id, ${index} as record_index`,
+    {
+      eventID: event.eventID,
+      eventTime: event.eventTime,
+      eventName: event.eventName,
+      eventSource: event.eventSource ?? null,
+      awsRegion: event.awsRegion ?? null,
+      sourceIPAddress: event.sourceIPAddress ?? null,
+      userAgent: event.userAgent ?? null,
+      errorCode: event.errorCode ?? null,
+      recipientAccountId: event.recipientAccountId ?? null,
+    },
+  );
+}
+
+async function insertFinding(database: Database, { id, columns, events }: SampleFinding) {
+  const values: Record<string, string> = {
+    finding_id: id,
+    detection: 'lambda-credentials-off-worker',
+    severity: 'high',
+    title: 'Lambda credentials used off the worker',
+    summary: 'ASIAIOSFODNN7EXAMPLE was used from 203.0.113.9.',
+    access_key_id: 'ASIAIOSFODNN7EXAMPLE',
+    identity_arn: 'arn:aws:sts::111122223333:assumed-role/thumbnail-role/thumbnail',
+    source_ip: '203.0.113.9',
+    first_seen: '2023-04-18T10:00:00Z',
+    last_seen: '2023-04-18T10:00:05Z',
+    ...columns,
+  };
+  const names = Object.keys(values);
+  await database.run(
+    `insert into finding by name
+     select ${names.map((name) => `$${name} as ${name}`).join(', ')}, ${events.length} as event_count, 0 as denied_count`,
+    values,
+  );
+  for (const [path, index] of events)
+    await database.run(
+      `insert into finding_event select $id, source_file_id, ${index} from source_file where path = $path`,
+      { id, path },
+    );
+}
+
+/** A finding over the sample evidence. */
+export const sampleFinding: SampleFinding = {
+  id: '0123456789abcdef',
+  events: [
+    ['AWSLogs/b.json.gz', 1],
+    ['a.json', 0],
+    ['AWSLogs/b.json.gz', 0],
+  ],
+};
