@@ -2,41 +2,12 @@ import { createCsv, guarded } from './csv.ts';
 import type { Evidence, Finding, FindingWriter } from './report-document.ts';
 import type { Sink } from './sink.ts';
 
-/** The keys of an evidence row, in order. */
-const keys = [
-  'findingId',
-  'detection',
-  'severity',
-  'eventId',
-  'eventTime',
-  'eventName',
-  'eventSource',
-  'awsRegion',
-  'sourceIp',
-  'vpcEndpointId',
-  'accessKeyId',
-  'identityArn',
-  'recipientAccountId',
-  'userAgent',
-  'errorCode',
-  'sourceFile',
-  'sourceFileSha256',
-  'recordIndex',
-  'offset',
-  'length',
-  'recordSha256',
-] as const;
-
-type EvidenceRow = Record<(typeof keys)[number], string | number | null>;
-
 /** Writes evidence.csv: a row for each event of each finding, with where it stands and its hash. */
 export function createEvidenceCsv(sink: Sink): FindingWriter {
-  const csv = createCsv(sink, keys);
+  const csv = createCsv(sink, evidenceKeys);
   return {
     event(event, finding) {
-      const row = evidenceRow(event, finding);
-      // A path needs no guard: a leading formula sign is escaped in it, and it must stay the path of sources.csv.
-      csv.row(keys.map((key) => (key === 'sourceFile' || typeof row[key] !== 'string' ? row[key] : guarded(row[key]))));
+      csv.row(evidenceKeys.map(cellOf(evidenceRow(event, finding))));
     },
     end: () => csv.end(),
   };
@@ -47,17 +18,43 @@ export function createEvidenceNdjson(sink: Sink): FindingWriter {
   return {
     event(event, finding) {
       const { record, recordEncoding } = event;
-      sink.write(`${JSON.stringify({ ...evidenceRow(event, finding), recordEncoding, record })}\n`);
+      const row = Object.assign(evidenceRow(event, finding), { recordEncoding, record });
+      sink.write(`${JSON.stringify(row)}\n`);
     },
   };
 }
 
-function evidenceRow(event: Evidence, finding: Finding): EvidenceRow {
-  const values: EvidenceRow & object = {
-    ...event,
-    findingId: finding.id,
-    detection: finding.detection,
-    severity: finding.severity,
-  };
-  return Object.fromEntries(keys.map((key) => [key, values[key]])) as EvidenceRow;
-}
+/** One row of both files. Written out, for it is made for every event. */
+const evidenceRow = (event: Evidence, finding: Finding) => ({
+  findingId: finding.id,
+  detection: finding.detection,
+  severity: finding.severity,
+  eventId: event.eventId,
+  eventTime: event.eventTime,
+  eventName: event.eventName,
+  eventSource: event.eventSource,
+  awsRegion: event.awsRegion,
+  sourceIp: event.sourceIp,
+  vpcEndpointId: event.vpcEndpointId,
+  accessKeyId: event.accessKeyId,
+  identityArn: event.identityArn,
+  recipientAccountId: event.recipientAccountId,
+  userAgent: event.userAgent,
+  errorCode: event.errorCode,
+  sourceFile: event.sourceFile,
+  sourceFileSha256: event.sourceFileSha256,
+  recordIndex: event.recordIndex,
+  offset: event.offset,
+  length: event.length,
+  recordSha256: event.recordSha256,
+});
+
+type EvidenceRow = ReturnType<typeof evidenceRow>;
+
+const evidenceKeys = Object.keys(evidenceRow({} as Evidence, {} as Finding)) as (keyof EvidenceRow)[];
+
+/** A path needs no guard: a leading formula sign is escaped in it, and it must stay the path of sources.csv. */
+const cellOf = (row: EvidenceRow) => (key: keyof EvidenceRow) => {
+  const cell = row[key];
+  return typeof cell === 'string' && key !== 'sourceFile' ? guarded(cell) : cell;
+};
