@@ -47,6 +47,12 @@ export function awsAddress6(random: Random, region: Region): string {
 export const privateAddress = (random: Random): string =>
   `10.${random.below(8)}.${random.below(256)}.${random.between(4, 250)}`;
 
-/** An address outside AWS: RFC 5737 keeps these for documentation. */
-export const outsideAddress = (random: Random): string =>
-  `${random.pick(['192.0.2', '198.51.100', '203.0.113'])}.${random.between(1, 254)}`;
+/** An address outside AWS that nobody else in the export has: RFC 5737 keeps these for documentation. */
+export function outsideAddress({ random, taken }: { random: Random; taken: Set<string> }): string {
+  for (;;) {
+    const address = `${random.pick(['192.0.2', '198.51.100', '203.0.113'])}.${random.between(1, 254)}`;
+    if (taken.has(address)) continue;
+    taken.add(address);
+    return address;
+  }
+}

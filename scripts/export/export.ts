@@ -45,11 +45,17 @@ export function* generateExport(plan: ExportPlan): Generator<ExportFile, ExportR
   const { start } = plan.era;
   const end = start + plan.days * 86_400;
   const timeline = createTimeline(start, plan.deliveryInterval);
-  const world: World = { random, era: plan.era, accountIds, start, end, timeline, labelled: [] };
+  const world: World = { random, era: plan.era, accountIds, start, end, timeline, labelled: [], taken: new Set() };
   const sites = accountIds.flatMap((accountId) => {
     const directory = createDirectory(random.fork(accountId), accountId);
     return regions.map((region) =>
-      createSite(random.fork(`${accountId}/${region}`), directory, accountId, region, plan.functionsPerRegion),
+      createSite(
+        { ...world, random: random.fork(`${accountId}/${region}`) },
+        directory,
+        accountId,
+        region,
+        plan.functionsPerRegion,
+      ),
     );
   });
   for (const site of sites) setUp(world, site);

@@ -1,5 +1,6 @@
 import { eras } from './era.ts';
 import type { ExportPlan } from './export.ts';
+import { allScenarios } from './scenarios/all.ts';
 import { publishedScenarios } from './scenarios/published.ts';
 
 /** The small export in testdata: a few quiet days, with everything that the published detections stumble over. */
@@ -25,3 +26,16 @@ export const benchPlan = (events: number): ExportPlan => ({
   scenarios: publishedScenarios,
   digests: true,
 });
+
+/** `count` labelled exports with every story, in turn with the records of both eras. */
+export const scorePlans = (prefix: string, count: number): ExportPlan[] =>
+  Array.from({ length: count }, (_, index) => ({
+    seed: `${prefix}-${index + 1}`,
+    era: index % 2 === 0 ? eras.y2023 : eras.y2025,
+    days: 3,
+    events: 8000,
+    deliveryInterval: 3600,
+    functionsPerRegion: 9,
+    scenarios: allScenarios,
+    digests: false,
+  }));

@@ -15,6 +15,8 @@ export type World = {
   end: number;
   timeline: Timeline;
   labelled: Labelled[];
+  /** Addresses outside AWS that somebody has already. */
+  taken: Set<string>;
 };
 
 /** Puts the record of `call` into the export and gives its event ID; what lies outside the span is not recorded. */

@@ -4,6 +4,7 @@ import { createRole, createUser, type Role, type Session, type User } from '../i
 import type { ExecutionEnvironment } from '../lambda/execution-environment.ts';
 import { createFunction, type LambdaFunction } from '../lambda/lambda-function.ts';
 import type { Random } from '../random.ts';
+import type { World } from '../world.ts';
 
 /** An EC2 instance; its session is renewed some hours before the old one ends. */
 export type Instance = { id: string; role: Role; address: string; delivery: string; session?: Session };
@@ -55,12 +56,13 @@ export function createDirectory(random: Random, accountId: string): Directory {
 
 /** A region with `functionCount` functions; a third of them encrypt their variables. */
 export function createSite(
-  random: Random,
+  world: World,
   directory: Directory,
   accountId: string,
   region: Region,
   functionCount: number,
 ): Site {
+  const { random } = world;
   const nat = awsAddress(random, region);
   const instanceRole = createRole(random, accountId, `web-server-${region}`);
   const functions = Array.from({ length: functionCount }, (_, index) => {
@@ -83,7 +85,7 @@ export function createSite(
       address: awsAddress(random, region),
       delivery: random.pick(['1.0', '2.0']),
     })),
-    office: outsideAddress(random),
+    office: outsideAddress(world),
     nat,
   };
 }

@@ -61,9 +61,12 @@ export function recordFunctionCall(
     identity: sessionIdentity(world.era, session),
     agent: fn.agent,
     ...request,
-    ...(exit ?? fn.exit?.(request.service, world.random) ?? { from: address }),
+    ...(exit ?? fn.exit?.(request.service, world.random, zoneOf(environment)) ?? { from: address }),
   });
 }
+
+/** The availability zone that an environment runs in, and stays in. */
+const zoneOf = ({ address }: ExecutionEnvironment): number => Number(address.split('.')[3]) % 2;
 
 /** The worker's CreateLogStream, which is logged at every cold start and tells where the environment runs. */
 export function recordLogStream(world: World, environment: ExecutionEnvironment, at: number): string {

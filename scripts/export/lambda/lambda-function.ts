@@ -5,8 +5,8 @@ import type { Random } from '../random.ts';
 /** What a call shows of its way: a source address and, if it passed one, a VPC endpoint. */
 export type Exit = { from: string; endpoint?: { id: string; accountId?: string } };
 
-/** The way out of a VPC to a service; each call may draw its own. */
-export type FindExit = (service: string, random: Random) => Exit;
+/** The way out of a VPC to a service, for an environment in availability zone number `zone` (0 or 1). */
+export type FindExit = (service: string, random: Random, zone: number) => Exit;
 
 export type LambdaFunction = {
   accountId: string;

@@ -1,6 +1,4 @@
 import { awsAddress, regions } from '../addresses.ts';
-import { resourceId, uuid } from '../identifiers.ts';
-import { sessionIdentity } from '../identity.ts';
 import {
   invoke,
   logStream,
@@ -11,6 +9,7 @@ import {
   workerCall,
 } from '../lambda/execution-environment.ts';
 import { createFunction } from '../lambda/lambda-function.ts';
+import { recordNetworkInterfaceCalls } from '../lambda/network-interfaces.ts';
 import { mintPollerSession, pollStream } from '../lambda/poller.ts';
 import { createSession, recordServiceMint } from '../mint.ts';
 import { type Scenario, someTime, startedFunction, startedOften } from '../scenario.ts';
@@ -80,24 +79,9 @@ const networkInterfaces: Scenario = {
     const fn = createFunction(world.random, site.accountId, site.region, 'in-the-vpc', ['GetSecretValue'], {
       exit: () => ({ from: site.nat }),
     });
-    const { session } = startedFunction(world, fn, someTime(world));
-    const subnetId = resourceId(world.random, 'subnet');
-    const { inScopeOf: _, ...outside } = session;
-    const from = awsAddress(world.random, site.region);
-    for (const [index, name] of ['DescribeSubnets', 'CreateNetworkInterface', 'DescribeNetworkInterfaces'].entries()) {
-      record(world, {
-        at: session.issuedAt + index,
-        accountId: site.accountId,
-        region: site.region,
-        // Made outside the execution environment, where AWS adds no source function.
-        identity: sessionIdentity(world.era, outside),
-        service: 'ec2',
-        name,
-        from,
-        agent: 'aws-sdk-java/1.12.488 Linux/5.10.184-175.749.amzn2.x86_64 OpenJDK_64-Bit_Server_VM/17.0.7 java/17.0.7',
-        request: { subnetId, description: `AWS Lambda VPC ENI-${fn.name}-${uuid(world.random)}` },
-      });
-    }
+    const environment = startedFunction(world, fn, someTime(world));
+    const { session } = environment;
+    recordNetworkInterfaceCalls(world, environment, session.issuedAt + 2);
     label(world, this.name, session);
   },
 };

@@ -18,7 +18,7 @@ const deniedOnly: Scenario = {
   play(world, site) {
     const fn = createFunction(world.random, site.accountId, site.region, 'resizer', ['GetObject']);
     const { session } = startedFunction(world, fn, someTime(world));
-    const from = outsideAddress(world.random);
+    const from = outsideAddress(world);
     const calls = reconnaissance(session).filter(({ error }) => error);
     const where = { at: session.issuedAt + 2000, region: site.region, from, agent: cliAgent };
     label(world, this.name, session, { from: [from], eventIds: callAsThief(world, session, calls, where) });
@@ -34,7 +34,7 @@ const spoofedAgent: Scenario = {
       'DescribeTable',
     ]);
     const { session } = startedFunction(world, fn, someTime(world));
-    const from = outsideAddress(world.random);
+    const from = outsideAddress(world);
     const calls: TheftCall[] = [
       {
         service: 'secretsmanager',
@@ -79,7 +79,7 @@ const noLogging: Scenario = {
     const options = { canLog: false };
     const fn = createFunction(world.random, site.accountId, site.region, 'mute', ['GetParameter'], options);
     const { session } = startedFunction(world, fn, someTime(world));
-    const from = outsideAddress(world.random);
+    const from = outsideAddress(world);
     const where = { at: session.issuedAt + 700, region: site.region, from, agent: cliAgent };
     label(world, this.name, session, {
       from: [from],
@@ -96,7 +96,7 @@ const olderThanExport: Scenario = {
     const session = mintFunctionSession(world, fn, world.start - 3600);
     const environment = startEnvironment(world, fn, session, world.start - 3599);
     for (let index = 0; index < 5; index += 1) invoke(world, environment, world.start + 600 + index * 900);
-    const from = outsideAddress(world.random);
+    const from = outsideAddress(world);
     const where = { at: world.start + 7200, region: site.region, from, agent: cliAgent };
     const eventIds = callAsThief(world, session, reconnaissance(session), where);
     // Before inScopeOf nothing in the export tells that this is a function's session.
@@ -122,7 +122,7 @@ const manyKeys: Scenario = {
 export const guiseThefts: readonly Scenario[] = [
   deniedOnly,
   spoofedAgent,
-  forgedWorker('theft-forged-worker-outside', (world) => outsideAddress(world.random)),
+  forgedWorker('theft-forged-worker-outside', (world) => outsideAddress(world)),
   forgedWorker('theft-forged-worker-home-region', (world, region) => awsAddress(world.random, region)),
   forgedWorker('theft-forged-worker-other-region', (world, region) =>
     awsAddress(world.random, regions.find((candidate) => candidate !== region)!),

@@ -36,7 +36,7 @@ const natGatewayAZone = vpcTrap(
   'pricing',
   (world, site) => {
     const addresses = [awsAddress(world.random, site.region), awsAddress(world.random, site.region)];
-    return (_, random) => ({ from: random.pick(addresses) });
+    return (_service, _random, zone) => ({ from: addresses[zone]! });
   },
   14,
 );
@@ -96,7 +96,7 @@ const ipv6Egress = vpcTrap(
   'telemetry',
   (world, site) => {
     const addresses = [awsAddress6(world.random, site.region), awsAddress6(world.random, site.region)];
-    return (_, random) => ({ from: random.pick(addresses) });
+    return (_service, _random, zone) => ({ from: addresses[zone]! });
   },
   14,
 );

@@ -13,7 +13,7 @@ const chainedRole: Scenario = {
   play(world, site) {
     const fn = createFunction(world.random, site.accountId, site.region, 'deployer', ['GetParameter']);
     const { session } = startedFunction(world, fn, someTime(world));
-    const from = outsideAddress(world.random);
+    const from = outsideAddress(world);
     const role = createRole(world.random, site.accountId, 'deployment');
     const onward = createSession(world, role, 'botocore-session-1681812345', session.issuedAt + 1000, 1);
     const stolen = callAsThief(
@@ -46,7 +46,7 @@ const consoleSession: Scenario = {
   play(world, site) {
     const fn = createFunction(world.random, site.accountId, site.region, 'reports', ['GetParameter']);
     const { session } = startedFunction(world, fn, someTime(world));
-    const from = outsideAddress(world.random);
+    const from = outsideAddress(world);
     const at = session.issuedAt + 1500;
     const browser = 'Mozilla/5.0 (X11; Linux x86_64; rv:102.0) Gecko/20100101 Firefox/102.0';
     const { accessKeyId: _, ...identity } = sessionIdentity(world.era, session);

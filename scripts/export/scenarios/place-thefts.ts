@@ -42,7 +42,8 @@ function theftFrom(
         endpoint,
       });
       for (const environment of environments) {
-        label(world, name, environment.session, environment === stolen ? { from: [from], eventIds } : undefined);
+        if (environment === stolen) label(world, name, environment.session, { from: [from], eventIds });
+        else label(world, `${name} (bystanders)`, environment.session);
       }
     },
   };
@@ -76,7 +77,7 @@ const besideNatGateway = theftFrom(
 /** The same from outside AWS. */
 const outsideBesideNatGateway = theftFrom(
   'theft-outside-beside-nat-gateway',
-  (world) => ({ from: outsideAddress(world.random) }),
+  (world) => ({ from: outsideAddress(world) }),
   (world, site) => {
     const from = awsAddress(world.random, site.region);
     return { exit: () => ({ from }), sessions: 9 };

@@ -1,8 +1,8 @@
 import { awsAddress, outsideAddress, type Region, regions } from '../addresses.ts';
-
 import { createRole, type Session, sessionIdentity } from '../identity.ts';
 import { recordFunctionCall } from '../lambda/execution-environment.ts';
 import { createFunction } from '../lambda/lambda-function.ts';
+import { recordNetworkInterfaceCalls } from '../lambda/network-interfaces.ts';
 import { type Scenario, someTime, startedFunction } from '../scenario.ts';
 import { callAsThief, cliAgent, reconnaissance } from '../thief.ts';
 import { label, record } from '../world.ts';
@@ -15,7 +15,7 @@ export const theftOutsideAws: Scenario = {
   play(world, site) {
     const fn = createFunction(world.random, site.accountId, site.region, 'invoice-upload', ['GetObject', 'PutObject']);
     const { session } = startedFunction(world, fn, someTime(world));
-    const from = outsideAddress(world.random);
+    const from = outsideAddress(world);
     const eventIds = callAsThief(world, session, reconnaissance(session), {
       at: session.issuedAt + 1500,
       region: otherRegion(site.region),
@@ -116,15 +116,15 @@ export const trapAllocatedAddress: Scenario = {
   },
 };
 
-/** Code that runs while the environment initialises may be logged before the worker's event, here from a former worker's address. */
+/** Lambda looks after the network interfaces of a function in a VPC, from addresses of its own, before the worker's event. */
 export const trapBeforeWorker: Scenario = {
   name: 'trap-before-worker',
   play(world, site) {
-    const fn = createFunction(world.random, site.accountId, site.region, 'preloader', ['GetParameter']);
-    const environment = startedFunction(world, fn, someTime(world));
-    recordFunctionCall(world, environment, 'GetParameter', environment.session.issuedAt, {
-      from: awsAddress(world.random, site.region),
+    const fn = createFunction(world.random, site.accountId, site.region, 'preloader', ['GetParameter'], {
+      exit: () => ({ from: site.nat }),
     });
+    const environment = startedFunction(world, fn, someTime(world));
+    recordNetworkInterfaceCalls(world, environment, environment.session.issuedAt);
     label(world, this.name, environment.session);
   },
 };

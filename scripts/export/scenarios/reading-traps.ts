@@ -23,7 +23,7 @@ const presignedLinks: Scenario = {
           identity: sessionIdentity(world.era, session),
           service: 's3',
           name: 'GetObject',
-          from: outsideAddress(world.random),
+          from: outsideAddress(world),
           agent:
             '[Mozilla/5.0 (iPhone; CPU iPhone OS 16_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.4 Mobile/15E148 Safari/604.1]',
           data: true,
@@ -60,7 +60,7 @@ const presignedLinks: Scenario = {
 const identityProof: Scenario = {
   name: 'trap-identity-proof',
   play(world, site) {
-    const server = outsideAddress(world.random);
+    const server = outsideAddress(world);
     for (const name of ['login-a', 'login-b', 'login-c', 'login-d', 'login-e']) {
       const fn = createFunction(world.random, site.accountId, site.region, name, ['GetParameter']);
       const { session } = startedFunction(world, fn, someTime(world));

@@ -16,7 +16,7 @@ function theftAt(name: string, delay: number, options: { late?: number } = {}): 
       const session = mintFunctionSession(world, fn, Math.min(someTime(world), world.end - delay - 600));
       const environment = startEnvironment(world, fn, session, session.issuedAt + (options.late ?? 1));
       recordFunctionCall(world, environment, 'GetParameter', session.issuedAt + (options.late ?? 1) + 2);
-      const from = outsideAddress(world.random);
+      const from = outsideAddress(world);
       const where = { at: session.issuedAt + delay, region: site.region, from, agent: cliAgent };
       const calls = reconnaissance(session).slice(0, 2);
       label(world, name, session, { from: [from], eventIds: callAsThief(world, session, calls, where) });
@@ -32,7 +32,7 @@ const sameSecond: Scenario = {
     const session = mintFunctionSession(world, fn, someTime(world));
     const environment = startEnvironment(world, fn, session, session.issuedAt);
     recordFunctionCall(world, environment, 'GetParameter', session.issuedAt + 1);
-    const from = outsideAddress(world.random);
+    const from = outsideAddress(world);
     const eventIds = [0, 1].flatMap((second) =>
       callAsThief(world, session, reconnaissance(session).slice(0, 1), {
         at: session.issuedAt + second,
