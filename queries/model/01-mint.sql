@@ -28,7 +28,8 @@ with issuances as (
       sourceipaddress
     )) as asking_service,
     useridentity.type as caller_type,
-    useridentity.identityprovider as identity_provider,
+    -- As STS answers: what the token said itself, its subject, is the caller's.
+    json_extract_scalar(responseelements, '$.provider') as identity_provider,
     useridentity.accesskeyid as caller_access_key_id,
     useridentity.arn as caller_arn,
     eventname,

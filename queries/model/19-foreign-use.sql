@@ -35,7 +35,7 @@ with places as (
     min(explained_by) as explained_by,
     sum(case when is_presigned then 1 else 0 end) as presigned_count,
     sum(case when event_name = 'GetCallerIdentity' then 1 else 0 end) as identity_count,
-    sum(case when is_denied then 1 else 0 end) as denied_count,
+    cast(sum(case when is_denied then 1 else 0 end) as bigint) as denied_count,
     max(case when is_after_end then 1 else 0 end) as after_end,
     max(case when is_split then 1 else 0 end) as split,
     max(case when is_console then 1 else 0 end) as console

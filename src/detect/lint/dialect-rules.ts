@@ -43,7 +43,10 @@ export const dialectRules: readonly DialectRule[] = [
   never(/\bavg\s*\(/g, 'adds floating numbers in no fixed order: sum integers and divide'),
   never(/\bqualify\b/g, 'is DuckDB’s alone: filter in an outer SELECT'),
   never(/\bgroup\s+by\s+all\b/g, 'is DuckDB’s alone: group by position'),
-  never(/\bgroup\s+by\s[^)]*?\buseridentity\./g, 'Athena wants quotes there: group by position'),
+  never(
+    /\bgroup\s+by\s(?:(?!\b(?:having|order|limit)\b)[^)])*?\buseridentity\./g,
+    'Athena wants quotes there: group by position',
+  ),
   never(/\bas\s+(not\s+)?materialized\b/g, 'is DuckDB’s alone: make it a relation of the model'),
   never(/\blimit\s+\S+\s+offset\b/g, 'Trino wants offset first'),
   never(/\basof\b/g, 'is DuckDB’s alone: join on the range and take max_by'),
