@@ -1,0 +1,128 @@
+import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
+import { glob, hasMagic } from 'glob';
+import { evidenceError, usageError } from '../errors.ts';
+import { comparePaths, pathText } from './path-text.ts';
+
+/** One path found in the evidence: a file to read, or one that is not read, with the reason. */
+export interface EvidenceFile {
+  /** Relative to the evidence argument, as reports show it. */
+  readonly path: string;
+  /** Absolute, as bytes: names need not be UTF-8. */
+  readonly location: Buffer;
+  readonly bytes: number;
+  /** Set if it is not read: a symbolic link or other special file (`skipped`), or one that cannot be (`rejected`). */
+  readonly problem?: { readonly status: 'skipped' | 'rejected'; readonly reason: string };
+}
+
+/**
+ * All files that the evidence arguments name, in the order of their paths' bytes: folders with all below them (hidden
+ * files too), files, and globs. Symbolic links inside folders are listed but not followed; an argument itself may be one.
+ * Exit 2 if two arguments give one path, or one matches nothing; exit 3 if one cannot be read.
+ */
+export async function discoverEvidence(evidence: readonly string[]): Promise<EvidenceFile[]> {
+  if (evidence.length === 0) throw usageError('No evidence was named. Give files, folders or globs.');
+  const found: EvidenceFile[] = [];
+  for (const argument of evidence) found.push(...(await filesOf(argument)));
+  found.sort((a, b) => comparePaths(a.path, b.path));
+  refuseSamePath(found);
+  return found;
+}
+
+/** The folders and files that hold the evidence, links resolved: what must never be written into. */
+export async function evidenceRoots(evidence: readonly string[]): Promise<string[]> {
+  const roots: string[] = [];
+  for (const argument of evidence) {
+    if (exists(argument)) roots.push(realpathSync(argument));
+    else if (hasMagic(argument)) roots.push(realpathSync(globBase(argument)));
+  }
+  return roots;
+}
+
+async function filesOf(argument: string): Promise<EvidenceFile[]> {
+  if (exists(argument)) return filesUnder(argument);
+  const pattern = { dot: true, nodir: true, windowsPathsNoEscape: true } as const;
+  if (!hasMagic(argument, pattern)) throw missing(argument);
+  const base = globBase(argument);
+  const matches = await glob(argument, pattern);
+  if (matches.length === 0) throw usageError(`No file matches ${argument}. Quote globs, and check the folder.`);
+  return matches.flatMap((match) => {
+    const location = Buffer.from(resolve(match));
+    return walk(location, location.subarray(Buffer.byteLength(withSlash(resolve(base)))));
+  });
+}
+
+function filesUnder(argument: string): EvidenceFile[] {
+  const absolute = resolve(argument);
+  let status: ReturnType<typeof statSync>;
+  try {
+    status = statSync(absolute);
+    if (status.isDirectory()) readdirSync(absolute);
+  } catch (error) {
+    throw evidenceError(`${argument} cannot be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
+  }
+  if (status.isDirectory()) return walkFolder(Buffer.from(absolute), Buffer.alloc(0));
+  const name = Buffer.from(absolute.slice(absolute.lastIndexOf(sep) + 1));
+  if (!status.isFile()) throw usageError(`${argument} is neither a file nor a folder.`);
+  return [{ path: pathText(name), location: Buffer.from(realpathSync(absolute)), bytes: status.size }];
+}
+
+function walk(location: Buffer, name: Buffer): EvidenceFile[] {
+  let status: ReturnType<typeof lstatSync>;
+  try {
+    status = lstatSync(location);
+  } catch (error) {
+    return [unread(location, name, 'rejected', `cannot be read (${(error as NodeJS.ErrnoException).code})`)];
+  }
+  if (status!.isDirectory()) return walkFolder(location, name);
+  if (status!.isFile()) return [{ path: pathText(name), location, bytes: status!.size }];
+  if (!status!.isSymbolicLink()) return [unread(location, name, 'skipped', 'neither a file nor a folder')];
+  return [
+    unread(location, name, 'skipped', `symbolic link to ${pathText(readlinkSync(location, 'buffer'))}, not followed`),
+  ];
+}
+
+function walkFolder(location: Buffer, name: Buffer): EvidenceFile[] {
+  let entries: Buffer[];
+  try {
+    entries = readdirSync(location, 'buffer');
+  } catch (error) {
+    return [unread(location, name, 'rejected', `folder cannot be read (${(error as NodeJS.ErrnoException).code})`)];
+  }
+  const slash = Buffer.from('/');
+  const below = (folder: Buffer, entry: Buffer) =>
+    folder.length === 0 ? entry : Buffer.concat([folder, slash, entry]);
+  return entries.flatMap((entry) => walk(below(location, entry), below(name, entry)));
+}
+
+function unread(location: Buffer, name: Buffer, status: 'skipped' | 'rejected', reason: string): EvidenceFile {
+  return { path: pathText(name), location, bytes: 0, problem: { status, reason } };
+}
+
+function refuseSamePath(files: readonly EvidenceFile[]): void {
+  const [clash] = files.filter((file, k) => k > 0 && file.path === files[k - 1]!.path);
+  if (clash)
+    throw usageError(
+      `Two evidence arguments hold a file ${clash.path}. Name the folder above both, or load one of them.`,
+    );
+}
+
+/** The folder in front of the first part of a glob that has a wildcard. */
+function globBase(pattern: string): string {
+  const parts = pattern.split('/');
+  const wild = parts.findIndex((part) => hasMagic(part, { windowsPathsNoEscape: true }));
+  return parts.slice(0, wild).join('/') || (pattern.startsWith('/') ? '/' : '.');
+}
+
+function exists(argument: string): boolean {
+  try {
+    lstatSync(argument);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw evidenceError(`${argument} cannot be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
+  }
+}
+
+const missing = (argument: string) => usageError(`${argument} does not exist.`);
+const withSlash = (folder: string) => (folder.endsWith(sep) ? folder : join(folder, sep));

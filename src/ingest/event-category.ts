@@ -1,0 +1,26 @@
+import { fieldNumber, valueKind } from './record-field.ts';
+import type { Scan } from './record-scanner.ts';
+
+/** What a record is, as far as coldtrail treats it differently. */
+export type EventCategory = 'event' | 'network-activity' | 'insight' | 'aggregated';
+
+const category = fieldNumber('eventCategory');
+const insightDetails = fieldNumber('insightDetails');
+
+/**
+ * Tells a scanned record's category from its content. Insight and aggregated records summarise others and are no events
+ * (docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference.html).
+ */
+export function eventCategory(bytes: Buffer, scan: Scan): EventCategory {
+  if (scan.kinds[category] === valueKind.string) {
+    const start = scan.valueStart[category]! + 1;
+    const length = scan.valueEnd[category]! - 1 - start;
+    const first = bytes[start];
+    if (length === 15 && first === 0x4e && bytes.toString('latin1', start, start + 15) === 'NetworkActivity')
+      return 'network-activity';
+    if (length === 7 && first === 0x49 && bytes.toString('latin1', start, start + 7) === 'Insight') return 'insight';
+    if (length === 10 && first === 0x41 && bytes.toString('latin1', start, start + 10) === 'Aggregated')
+      return 'aggregated';
+  }
+  return scan.kinds[insightDetails] !== 0 ? 'insight' : 'event';
+}

@@ -1,0 +1,80 @@
+import type { FileKind, FileReading, FileStatus, Rejection } from './file-reading.ts';
+import type { Seen } from './record-collector.ts';
+
+/** What a file turned out to be. */
+export interface OutcomeFacts {
+  readonly seen: Seen;
+  readonly events: number;
+  readonly rejections: readonly Rejection[];
+  readonly gzipFault: string | null;
+  readonly unpackedBytes: number;
+}
+
+const accepted =
+  'Accepted are CloudTrail records as S3 log files, JSON arrays, NDJSON, lookup-events output, CloudWatch Logs and EventBridge';
+
+/** Status, kind, shape, books and reason of a file, from what was seen in it. */
+export function fileOutcome(
+  facts: OutcomeFacts,
+): Pick<FileReading, 'status' | 'kind' | 'shape' | 'records' | 'rejections' | 'reason'> {
+  const { seen, events, rejections, gzipFault } = facts;
+  const kind = fileKind(facts);
+  const faults = [...(gzipFault ? [gzipFault] : []), ...seen.faults];
+  const books = { kind, shape: fileShape(facts), records: events + rejections.length, rejections };
+  if (kind === 'digest' || kind === 'insight' || kind === 'aggregated') {
+    const reason = [...faults, `no events: ${notEvents[kind]}`].join('; ');
+    return { ...books, status: 'not-events', records: 0, rejections: [], reason };
+  }
+  if (events === 0 && !isOfCloudTrail(facts)) {
+    const reason = [...faults, strangeReason(facts)].join('; ');
+    return { ...books, status: 'rejected', kind: 'unknown', shape: null, records: 0, rejections: [], reason };
+  }
+  const rejected = rejections.length > 0 ? [`${rejections.length} of ${books.records} records rejected`] : [];
+  const reason = [...faults, ...rejected].join('; ') || null;
+  return { ...books, status: fileStatus(events, books.records, reason), reason };
+}
+
+const notEvents = { digest: 'a digest file', insight: 'Insights records', aggregated: 'aggregated records' };
+
+function fileStatus(events: number, records: number, reason: string | null): FileStatus {
+  if (reason === null) return 'used';
+  return events > 0 || records === 0 ? 'partial' : 'rejected';
+}
+
+function fileKind({ seen, events }: OutcomeFacts): FileKind {
+  const network = seen.categories.get('network-activity') ?? 0;
+  if (events > 0) return network === events ? 'network-activity' : 'events';
+  if (seen.digest) return 'digest';
+  if (seen.categories.has('insight')) return 'insight';
+  if (seen.categories.has('aggregated')) return 'aggregated';
+  return 'events';
+}
+
+/** False for files that have nothing of CloudTrail's: their pieces are no records that should be events. */
+function isOfCloudTrail({ seen, rejections }: OutcomeFacts): boolean {
+  if (seen.lists.size > 0 || seen.cloudtrailKeys) return true;
+  return rejections.some((rejection) => rejection.reason === 'cut off');
+}
+
+function fileShape({ seen, events, rejections }: OutcomeFacts): string | null {
+  if (seen.digest && events === 0) return null;
+  if (seen.wrappers.has('CloudTrailEvent')) return 'lookup-events';
+  if (seen.wrappers.has('detail')) return 'eventbridge';
+  if (seen.lists.has('logEvents')) return 'cloudwatch-logs';
+  if (seen.wrappers.has('_raw') || seen.wrappers.has('result')) return 'splunk';
+  if (seen.wrappers.has('event') || seen.wrappers.has('_source') || seen.wrappers.has('original')) return 'elastic';
+  if (seen.wrappers.has('message')) return 'cloudwatch-logs';
+  if (seen.lists.has('Records')) return 'records';
+  if (seen.lists.has('Events')) return 'lookup-events';
+  if (seen.lists.has(null)) return 'array';
+  if (events + rejections.length === 0) return null;
+  if (seen.documents === 1) return 'record';
+  return seen.sameLine ? 'concatenated' : 'ndjson';
+}
+
+function strangeReason({ seen, unpackedBytes }: OutcomeFacts): string {
+  if (unpackedBytes === 0) return 'empty';
+  if (seen.strangeKeys.length > 0)
+    return `no CloudTrail records, but JSON with the keys ${seen.strangeKeys.join(', ')}. ${accepted}`;
+  return `no CloudTrail records and no JSON. ${accepted}`;
+}

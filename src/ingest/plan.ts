@@ -1,0 +1,26 @@
+import type { Database } from '../case/database.ts';
+import type { EvidenceFile } from '../evidence/discover.ts';
+
+/** A file with its number in the case. */
+export interface PlannedFile {
+  readonly id: number;
+  readonly file: EvidenceFile;
+  /** What the case holds under this path. */
+  readonly known?: { readonly sha256: string | null };
+}
+
+/**
+ * Numbers the files in the order of their paths, after those that the case holds; what has a row there keeps its number.
+ * So nothing depends on which worker is done first.
+ */
+export async function planLoad(database: Database, files: readonly EvidenceFile[]): Promise<PlannedFile[]> {
+  const rows = await database.rows<{ id: number; path: string; sha256: string | null }>(
+    'select source_file_id as id, path, sha256 from source_file',
+  );
+  const byPath = new Map(rows.map((row) => [row.path, row]));
+  let next = rows.reduce((highest, row) => Math.max(highest, row.id), 0);
+  return files.map((file) => {
+    const known = byPath.get(file.path);
+    return known ? { id: known.id, file, known: { sha256: known.sha256 } } : { id: ++next, file };
+  });
+}
