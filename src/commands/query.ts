@@ -1,18 +1,10 @@
-import type { OutputColumn, RowWriter } from '../terminal/cell.ts';
-import { wantsColor } from '../terminal/color.ts';
-import { csvWriter } from '../terminal/csv.ts';
-import { jsonWriter, ndjsonWriter } from '../terminal/json-rows.ts';
-import { visible } from '../terminal/plain-text.ts';
 import { counted } from '../terminal/quantity.ts';
-import { tableWriter } from '../terminal/table.ts';
 import { defineCommand } from './command.ts';
 import { caseOption, resourceOptions, talkOptions } from './options.ts';
 import { queryParameters, rowLimit, timeoutSeconds, withTimeout } from './query-limits.ts';
 import { queryText } from './query-text.ts';
+import { outputFormats, rowWriter } from './row-output.ts';
 import { withSealedCase } from './with-case.ts';
-
-const formats = ['table', 'csv', 'json', 'ndjson'] as const;
-type Format = (typeof formats)[number];
 
 export const command = defineCommand({
   description:
@@ -23,7 +15,7 @@ export const command = defineCommand({
     ...caseOption,
     file: { type: 'string', requiresArg: true, describe: 'read the query from this file' },
     format: {
-      choices: formats,
+      choices: outputFormats,
       requiresArg: true,
       describe: 'how to print rows (default: table on a terminal, else csv)',
     },
@@ -79,17 +71,3 @@ export const command = defineCommand({
     return [];
   },
 });
-
-function rowWriter(format: Format | undefined, columns: readonly OutputColumn[], noColor: boolean): RowWriter {
-  const { isTTY, columns: width } = process.stdout;
-  switch (format ?? (isTTY ? 'table' : 'csv')) {
-    case 'table':
-      return tableWriter(columns, { width: isTTY ? width : undefined, color: wantsColor(process.stdout, noColor) });
-    case 'csv':
-      return csvWriter(columns, isTTY ? visible : undefined);
-    case 'json':
-      return jsonWriter(columns);
-    case 'ndjson':
-      return ndjsonWriter(columns);
-  }
-}

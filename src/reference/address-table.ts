@@ -3,7 +3,8 @@ import type { Database } from '../case/database.ts';
 import { insertRows } from '../case/insert-rows.ts';
 import { addressHex, bucketOf } from './address.ts';
 
-const addressTable: Table = {
+/** The table of source addresses. */
+export const addressTable: Table = {
   name: 'address',
   comment: 'every source address of the evidence in the form that ranges are compared in',
   columns: [

@@ -7,7 +7,8 @@ import { bucketDigits, ipv4Hex } from './address.ts';
 import type { AwsIpRanges } from './aws-ip-ranges.ts';
 import type { PublishedPrefix } from './aws-ip-ranges-history.ts';
 
-const awsPrefix: Table = {
+/** The table of AWS’s prefixes. */
+export const awsPrefix: Table = {
   name: 'aws_prefix',
   comment: 'AWS’s published address prefixes, a row for each service and bucket of each',
   columns: [

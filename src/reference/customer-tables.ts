@@ -24,7 +24,8 @@ export interface CustomerFacts {
   readonly accounts: readonly { account_id: string }[];
 }
 
-const trustedAddress: Table = {
+/** The table of addresses that the examiner trusts. */
+export const trustedAddress: Table = {
   name: 'trusted_address',
   comment: 'the addresses named by --trusted-addresses',
   columns: [
@@ -34,7 +35,8 @@ const trustedAddress: Table = {
   ],
 };
 
-const orgAccount: Table = {
+/** The table of the customer’s accounts. */
+export const orgAccount: Table = {
   name: 'org_account',
   comment: 'the accounts named by --org-accounts',
   columns: [{ name: 'account_id', type: 'text', comment: 'twelve digits' }],
