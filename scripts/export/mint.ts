@@ -9,15 +9,15 @@ export function createSession(world: World, role: Role, name: string, at: number
   return { role, name, accessKeyId, issuedAt: at, expiresAt: at + hours * 3600 };
 }
 
-/** What AssumeRole answers. CloudTrail keeps the key and the token, never the secret; services often leave out the session's ARN. */
-export function mintAnswer(world: World, session: Session): object {
+/** What AssumeRole answers. CloudTrail keeps the key and the token, never the secret; answers to services often lack the session's ARN. */
+export function mintAnswer(world: World, session: Session, complete?: boolean): object {
   return {
     credentials: {
       accessKeyId: session.accessKeyId,
       sessionToken: sessionToken(world.random),
       expiration: expirationTime(session.expiresAt),
     },
-    ...(world.random.chance(0.5) && {
+    ...((complete ?? world.random.chance(0.5)) && {
       assumedRoleUser: { assumedRoleId: `${session.role.id}:${session.name}`, arn: sessionArn(session) },
     }),
   };

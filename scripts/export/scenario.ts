@@ -5,7 +5,7 @@ import {
   mintFunctionSession,
   startEnvironment,
 } from './lambda/execution-environment.ts';
-import type { LambdaFunction } from './lambda/lambda-function.ts';
+import type { FindExit, LambdaFunction } from './lambda/lambda-function.ts';
 import type { World } from './world.ts';
 
 /** A story with a known end: it adds records to the export and labels the credentials in them. */
@@ -28,12 +28,18 @@ export function startedFunction(world: World, fn: LambdaFunction, at: number): E
   return environment;
 }
 
-/** `count` cold starts of one function, spread over the export, each called again a few times. */
-export function startedOften(world: World, fn: LambdaFunction, count: number): ExecutionEnvironment[] {
+/** `count` cold starts of one function, spread over the export, each called again a few times; `exitAt` says how they leave. */
+export function startedOften(
+  world: World,
+  fn: LambdaFunction,
+  count: number,
+  exitAt?: (at: number) => FindExit | undefined,
+): ExecutionEnvironment[] {
   const pause = Math.floor((world.end - world.start) / (count + 1));
   return Array.from({ length: count }, (_, index) => {
     const at = world.start + (index + 1) * pause + world.random.below(Math.floor(pause / 4));
-    const environment = startedFunction(world, fn, at);
+    const exit = exitAt?.(at);
+    const environment = startedFunction(world, exit ? { ...fn, exit } : fn, at);
     for (let call = 1; call <= 3; call += 1) invoke(world, environment, at + call * world.random.between(60, 900));
     return environment;
   });

@@ -1,6 +1,8 @@
 import type { Scenario } from '../scenario.ts';
+import { changingTraps } from './changing-traps.ts';
 import { coldStartTraps } from './cold-start-traps.ts';
 import { guiseThefts } from './guise-thefts.ts';
+import { manyThefts } from './many-thefts.ts';
 import { networkTraps } from './network-traps.ts';
 import { onwardThefts } from './onward-thefts.ts';
 import { placeThefts } from './place-thefts.ts';
@@ -14,8 +16,10 @@ export const allScenarios: readonly Scenario[] = [
   ...coldStartTraps,
   ...networkTraps,
   ...readingTraps,
+  ...changingTraps,
   ...placeThefts,
   ...guiseThefts,
   ...timeThefts,
+  ...manyThefts,
   ...onwardThefts,
 ];

@@ -1,6 +1,6 @@
 import { outsideAddress } from '../addresses.ts';
 import { uniqueId } from '../identifiers.ts';
-import { createRole, roleArn, type Session, sessionArn, sessionIdentity } from '../identity.ts';
+import { createRole, roleArn, type Session, sessionIdentity } from '../identity.ts';
 import { createFunction } from '../lambda/lambda-function.ts';
 import { createSession, mintAnswer, roleResource } from '../mint.ts';
 import { type Scenario, someTime, startedFunction } from '../scenario.ts';
@@ -24,10 +24,7 @@ const chainedRole: Scenario = {
           service: 'sts',
           name: 'AssumeRole',
           request: { roleArn: roleArn(role), roleSessionName: onward.name },
-          response: {
-            ...mintAnswer(world, onward),
-            assumedRoleUser: { assumedRoleId: `${role.id}:${onward.name}`, arn: sessionArn(onward) },
-          },
+          response: mintAnswer(world, onward, true),
           resources: [roleResource(role)],
         },
       ],

@@ -1,0 +1,76 @@
+import { awsAddress, outsideAddress } from '../addresses.ts';
+import type { Site } from '../background/site.ts';
+import { invoke, mintFunctionSession, startEnvironment } from '../lambda/execution-environment.ts';
+import { createFunction, type FindExit } from '../lambda/lambda-function.ts';
+import { type Scenario, someTime, startedOften } from '../scenario.ts';
+import { callAsThief, cliAgent, reconnaissance } from '../thief.ts';
+import { label, type World } from '../world.ts';
+
+/** A back door in a function sends every session's key to the thief, who uses each for a while. */
+function backDoor(
+  name: string,
+  place: (world: World, site: Site) => string,
+  exits?: (world: World, site: Site) => FindExit,
+): Scenario {
+  return {
+    name,
+    play(world, site) {
+      const exit = exits?.(world, site);
+      const from = place(world, site);
+      const fn = createFunction(
+        world.random,
+        site.accountId,
+        site.region,
+        `${name.slice(6)}-victim`,
+        ['GetParameter', 'PutObject'],
+        {
+          ...(exit && { exit }),
+        },
+      );
+      for (const { session } of startedOften(world, fn, 10)) {
+        const where = {
+          at: session.issuedAt + world.random.between(20, 400),
+          region: site.region,
+          from,
+          agent: cliAgent,
+        };
+        label(world, name, session, {
+          from: [from],
+          eventIds: callAsThief(world, session, reconnaissance(session), where),
+        });
+      }
+    },
+  };
+}
+
+const oldNat = (world: World, site: Site): FindExit => {
+  const from = awsAddress(world.random, site.region);
+  return () => ({ from });
+};
+
+/** Eight environments share a session; the thief has it too. */
+const fromConcurrency: Scenario = {
+  name: 'theft-from-concurrency',
+  play(world, site) {
+    const fn = createFunction(world.random, site.accountId, site.region, 'crowd', ['GetObject', 'PutObject']);
+    const session = mintFunctionSession(world, fn, someTime(world));
+    for (let index = 0; index < 8; index += 1) {
+      invoke(world, startEnvironment(world, fn, session, session.issuedAt + 1), session.issuedAt + 3);
+    }
+    const from = awsAddress(world.random, site.region);
+    const where = { at: session.issuedAt + 60, region: site.region, from, agent: cliAgent };
+    label(world, this.name, session, {
+      from: [from],
+      eventIds: callAsThief(world, session, reconnaissance(session), where),
+    });
+  },
+};
+
+/** Thefts of many sessions, and from many environments: the thief's address is no rarity then. */
+export const manyThefts: readonly Scenario[] = [
+  backDoor('theft-back-door-outside', (world) => outsideAddress(world)),
+  backDoor('theft-back-door-home-region', (world, site) => awsAddress(world.random, site.region)),
+  backDoor('theft-back-door-behind-nat', (world, site) => awsAddress(world.random, site.region), oldNat),
+  backDoor('theft-back-door-outside-behind-nat', (world) => outsideAddress(world), oldNat),
+  fromConcurrency,
+];
