@@ -1,52 +1,50 @@
-import type { Truth } from '../export/truth.ts';
+import type { Labelled } from '../export/truth.ts';
 
-/** A finding as the case holds it. */
-export type ScoredFinding = {
+/** An event behind a finding: what it shows, and the finding's severity. */
+export type RaisedEvent = {
   detection: string;
   severity: string;
   access_key_id: string | null;
   identity_arn: string | null;
-  source_ip: string | null;
+  event_id: string;
 };
 
 /** How one detection did on one scenario: of `total` credentials, `raised` (at any severity) and `serious` (medium or above). */
 export type Outcome = { scenario: string; stolen: boolean; total: number; raised: number; serious: number };
 
-const serious = new Set(['medium', 'high', 'critical']);
+const seriousSeverities = new Set(['medium', 'high', 'critical']);
+
+/** The name under which the rightful uses of stolen credentials are counted. */
+const ownUse = 'rightful use of a stolen credential';
 
 /**
- * Holds the findings of one detection against the truth. A stolen credential counts as raised if a finding names it
- * together with the thief's address; a benign one if any finding names it. A finding that names a stolen credential with
- * an address of its own workload counts as a benign credential raised, in the scenario `own address of a stolen credential`.
+ * Holds the events behind one detection's findings against the truth. A stolen credential counts as raised if one of the
+ * thief's calls is behind a finding, a benign one if any of its calls is. What the workload itself did with a stolen
+ * credential counts as a benign credential.
  */
-export function judge(truth: Truth, findings: readonly ScoredFinding[]): Outcome[] {
-  const byCredential = groupBy(findings, (finding) => `${finding.access_key_id} ${finding.identity_arn}`);
-  const outcomes = new Map<string, Outcome>();
-  const count = (scenario: string, stolen: boolean, found: readonly ScoredFinding[]) => {
-    const outcome = outcomes.get(scenario) ?? { scenario, stolen, total: 0, raised: 0, serious: 0 };
-    outcomes.set(scenario, outcome);
-    outcome.total += 1;
-    if (found.length > 0) outcome.raised += 1;
-    if (found.some(({ severity }) => serious.has(severity))) outcome.serious += 1;
-  };
-  for (const { scenario, stolen, accessKeyId, identityArn, from } of truth.credentials) {
-    const found = byCredential.get(`${accessKeyId} ${identityArn}`) ?? [];
-    if (!stolen) {
-      count(scenario, false, found);
-      continue;
-    }
-    const isThief = ({ source_ip }: ScoredFinding) => source_ip !== null && from.includes(source_ip);
-    count(scenario, true, found.filter(isThief));
-    count(
-      ownAddress,
-      false,
-      found.filter((finding) => !isThief(finding)),
-    );
-  }
-  return [...outcomes.values()];
+export function judge(credentials: readonly Labelled[], events: readonly RaisedEvent[]): Outcome[] {
+  const byCredential = groupBy(events, (event) => `${event.access_key_id} ${event.identity_arn}`);
+  const byId = groupBy(events, (event) => event.event_id);
+  return sum(
+    credentials.flatMap(({ scenario, stolen, accessKeyId, identityArn, eventIds }) => {
+      const all = byCredential.get(`${accessKeyId} ${identityArn}`) ?? [];
+      if (!stolen) return [outcome(scenario, false, all)];
+      const thiefs = new Set(eventIds);
+      // By event ID: console events of a stolen session show no access key.
+      const found = eventIds.flatMap((id) => byId.get(id) ?? []);
+      const rightful = all.filter(({ event_id }) => !thiefs.has(event_id));
+      return [outcome(scenario, true, found), outcome(ownUse, false, rightful)];
+    }),
+  );
 }
 
-const ownAddress = 'own address of a stolen credential';
+const outcome = (scenario: string, stolen: boolean, events: readonly RaisedEvent[]): Outcome => ({
+  scenario,
+  stolen,
+  total: 1,
+  raised: events.length > 0 ? 1 : 0,
+  serious: events.some(({ severity }) => seriousSeverities.has(severity)) ? 1 : 0,
+});
 
 /** The outcomes of several exports as one, by scenario. */
 export const sum = (outcomes: readonly Outcome[]): Outcome[] =>
@@ -58,23 +56,27 @@ export const sum = (outcomes: readonly Outcome[]): Outcome[] =>
     serious: total(same, 'serious'),
   }));
 
-const total = (outcomes: readonly Outcome[], field: 'total' | 'raised' | 'serious'): number =>
-  outcomes.reduce((subtotal, outcome) => subtotal + outcome[field], 0);
-
-/** The outcomes of all scenarios of one kind as one line. */
-export const overall = (outcomes: readonly Outcome[], stolen: boolean): Outcome =>
-  sum(
-    outcomes.filter((outcome) => outcome.stolen === stolen).map((outcome) => ({ ...outcome, scenario: 'all' })),
-  )[0] ?? {
+/** The outcomes of all scenarios of one kind as one. */
+export function overall(outcomes: readonly Outcome[], stolen: boolean): Outcome {
+  const same = outcomes.filter((candidate) => candidate.stolen === stolen);
+  return {
     scenario: 'all',
     stolen,
-    total: 0,
-    raised: 0,
-    serious: 0,
+    total: total(same, 'total'),
+    raised: total(same, 'raised'),
+    serious: total(same, 'serious'),
   };
+}
+
+const total = (outcomes: readonly Outcome[], field: 'total' | 'raised' | 'serious'): number =>
+  outcomes.reduce((subtotal, single) => subtotal + single[field], 0);
 
 function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
   return groups;
 }
