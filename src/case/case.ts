@@ -17,6 +17,8 @@ export type CaseProperty =
   | 'detect_generation'
   /** JSON: the parameters of the last `detect`, as the manifest repeats them. */
   | 'detect_parameters'
+  /** JSON: the model's relations that the last `detect` built on, each with the SHA-256 of its file. */
+  | 'model_queries'
   /** JSON: the reference data that the last `detect` used, each with its SHA-256. */
   | 'reference_data'
   /** JSON: the address ranges that `aws_prefix` was filled from. */

@@ -7,7 +7,7 @@ import { fillAwsPrefixTable } from '../reference/aws-prefix-table.ts';
 import { customerFacts, fillCustomerTables } from '../reference/customer-tables.ts';
 import { catalogue, chosenDetections } from './catalogue.ts';
 import type { Detection } from './detection.ts';
-import { buildModel } from './model.ts';
+import { buildModel, modelRelations } from './model.ts';
 import { type DetectionRun, runDetection } from './run-detection.ts';
 import type { Severity } from './severity.ts';
 
@@ -52,6 +52,7 @@ export async function detect(
   const circumstances: Circumstances = {
     detect_generation: generation,
     detect_parameters: JSON.stringify({ since: parameters.since ?? null, until: parameters.until ?? null }),
+    model_queries: JSON.stringify(modelRelations().map(({ name, sha256 }) => ({ name, sha256 }))),
     reference_data: JSON.stringify([...ranges.references, ...customer.references]),
   };
   const dropped = await dropOthers(database, circumstances, chosen);
@@ -67,7 +68,7 @@ export async function detect(
 }
 
 /** What all results in one case have in common, as case properties. */
-type Circumstances = Record<'detect_generation' | 'detect_parameters' | 'reference_data', string>;
+type Circumstances = Record<'detect_generation' | 'detect_parameters' | 'model_queries' | 'reference_data', string>;
 
 /** The generation of the case's evidence; exit 2 while a load is open or was cut short. */
 async function completeLoad(database: Database): Promise<string> {

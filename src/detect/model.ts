@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../case/database.ts';
@@ -17,6 +18,8 @@ export interface Relation {
   readonly sqlLine: number;
   /** What its comment says. */
   readonly comment: string;
+  /** Of the file. */
+  readonly sha256: string;
 }
 
 /** The relations of the model, in the order in which they build on each other. */
@@ -24,7 +27,8 @@ export function modelRelations(): Relation[] {
   const files = readdirSync(modelFolder).filter((file) => file.endsWith('.sql'));
   return files.sort().map((file) => {
     const path = join(modelFolder, file);
-    const { comment, sql, sqlLine } = splitQueryFile(readFileSync(path, 'utf8'), path);
+    const text = readFileSync(path, 'utf8');
+    const { comment, sql, sqlLine } = splitQueryFile(text, path);
     return {
       name: file
         .replace(/^\d+-/, '')
@@ -34,6 +38,7 @@ export function modelRelations(): Relation[] {
       sql,
       sqlLine,
       comment,
+      sha256: createHash('sha256').update(text).digest('hex'),
     };
   });
 }

@@ -2,7 +2,7 @@ import type { Database } from '../case/database.ts';
 import { createCsv, guarded } from './csv.ts';
 import type { Sink } from './sink.ts';
 
-type Cells = readonly (string | number | null)[];
+type Cell = string | number | null;
 
 /** Writes sources.csv: every file and archive member seen, a row each, by path. */
 export const writeSources = (database: Database, sink: Sink) =>
@@ -41,29 +41,30 @@ export const writeRejected = (database: Database, sink: Sink) =>
      order by path, record_index, "offset"`,
   );
 
-/** Writes cleared.csv: every credential and address that was looked at and not raised. Only the model clears any. */
-export function writeCleared(sink: Sink): void {
-  createCsv(sink, [
-    'credential',
-    'identity_arn',
-    'source_ip',
-    'vpc_endpoint_id',
-    'class',
-    'reason',
-    'events',
-    'first_seen',
-    'last_seen',
-  ]).end();
-}
+/** Writes cleared.csv: every credential and address that was looked at and not raised, as the model's `cleared_use` says. */
+export const writeCleared = (database: Database, sink: Sink) =>
+  writeList(database, sink, clearedColumns, `from cleared_use order by ${clearedColumns.join(', ')}`);
+
+const clearedColumns = [
+  'credential',
+  'identity_arn',
+  'source_ip',
+  'vpc_endpoint_id',
+  'class',
+  'reason',
+  'events',
+  'first_seen',
+  'last_seen',
+];
 
 async function writeList(database: Database, sink: Sink, columns: readonly string[], from: string): Promise<void> {
   const csv = createCsv(sink, columns);
   const select = columns.map((column) => `"${column}"`).join(', ');
-  for await (const rows of database.stream<Record<string, string | number | null>>(`select ${select} ${from}`))
-    for (const row of rows) csv.row(columns.map((column) => guardReason(column, row[column] ?? null)) as Cells);
+  for await (const rows of database.stream<Record<string, Cell>>(`select ${select} ${from}`))
+    for (const row of rows) csv.row(columns.map((column) => guardedCell(column, row[column] ?? null)));
   csv.end();
 }
 
-/** Reasons may quote what was read; paths are escaped already, everything else is a number, a hash or a word of ours. */
-const guardReason = (column: string, cell: string | number | null) =>
-  column === 'reason' && typeof cell === 'string' ? guarded(cell) : cell;
+/** Everything but a path may quote the log; in a path a leading formula sign is escaped. */
+const guardedCell = (column: string, cell: Cell): Cell =>
+  typeof cell === 'string' && column !== 'path' ? guarded(cell) : cell;

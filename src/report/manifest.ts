@@ -33,7 +33,10 @@ export async function writeManifest(
     schemaVersion,
     tool,
     engine: await readEngine(database),
-    queries: await database.rows('select detection as id, sha256 from detection_run order by detection'),
+    queries: {
+      detections: await database.rows('select detection as id, sha256 from detection_run order by detection'),
+      model: await jsonProperty(database, 'model_queries'),
+    },
     parameters: { detect: await jsonProperty(database, 'detect_parameters'), formats: facts.formats },
     referenceData: await jsonProperty(database, 'reference_data'),
     coverage,
@@ -68,7 +71,10 @@ async function readEvidenceCounts(database: Database) {
   return { evidenceRows: Number(row!.rows), quotedRecords: Number(row!.records) };
 }
 
-async function jsonProperty(database: Database, name: 'detect_parameters' | 'reference_data'): Promise<unknown> {
+async function jsonProperty(
+  database: Database,
+  name: 'detect_parameters' | 'model_queries' | 'reference_data',
+): Promise<unknown> {
   const value = await caseProperty(database, name);
   return value === null ? null : JSON.parse(value);
 }

@@ -106,7 +106,7 @@ async function writeContent(database: Database, staging: string, files: Files, o
     quotes.close();
   }
   await writeSources(database, files.create('sources.csv'));
-  writeCleared(files.create('cleared.csv'));
+  await writeCleared(database, files.create('cleared.csv'));
   await writeRejected(database, files.create('rejected.csv'));
   await writeManifest(database, files.create('manifest.json'), head, { formats: [...formats].sort(), severities });
   return severities;
