@@ -1,15 +1,17 @@
 import { count, counted } from '../terminal/quantity.ts';
 import { type Html, html } from './html-text.ts';
+import { renderUses, type Uses, verdict } from './html-uses.ts';
 import { type ReportHead, type Severity, severities } from './report-document.ts';
 
 type Counts = Readonly<Record<Severity, number>>;
 
 /** The top of the page: the verdict, what was asked, what the evidence covers and what it cannot tell. */
-export function renderOverview(head: ReportHead, counts: Counts): Html {
+export function renderOverview(head: ReportHead, counts: Counts, uses: Uses): Html {
   return html`<h1>coldtrail · examination of AWS CloudTrail logs</h1>
-<p class="verdict">${verdict(counts)}</p>
+<p class="verdict">${verdict(uses)}</p>
 <p class="lead">${lead(head, counts)}</p>
 ${tiles(head, counts)}
+${renderUses(uses)}
 <h2 id="detections">What was looked for</h2>
 ${detections(head)}
 <h2 id="limits">What this evidence cannot tell</h2>
@@ -19,15 +21,6 @@ ${coverage(head)}
 `;
 }
 
-function verdict(counts: Counts): string {
-  const serious = counts.critical + counts.high + counts.medium;
-  const explained = counts.low + counts.info;
-  if (serious + explained === 0) return 'Nothing was found.';
-  if (serious === 0) return `Nothing calls for action; ${counted(explained, 'finding')} of low weight.`;
-  const more = explained > 0 ? `, ${count(explained)} more of low weight` : '';
-  return `${counted(serious, 'finding')} ${serious === 1 ? 'calls' : 'call'} for attention${more}.`;
-}
-
 function lead(head: ReportHead, counts: Counts): string {
   const unanswered = head.detections.filter(({ status }) => status !== 'ran').length;
   const open =
@@ -35,16 +28,14 @@ function lead(head: ReportHead, counts: Counts): string {
       ? ` ${counted(unanswered, 'question')} could not be answered from this evidence (see below): that is not the same as nothing found.`
       : '';
   if (severities.some((severity) => counts[severity] > 0))
-    return `A finding is a temporary credential that was used from a place where it does not belong, or one that deserves an explanation. Each is set out below with the records on which it rests.${open}`;
+    return `A matter is one credential used from one place where it does not belong, or that deserves an explanation; several detections may raise the same one. Each finding is set out below with the records on which it rests.${open}`;
   return `No detection raised a credential.${open}`;
 }
 
 function tiles({ case: facts }: ReportHead, counts: Counts): Html {
-  const found = severities.filter((severity) => counts[severity] > 0);
+  const findings = severities.reduce((sum, severity) => sum + counts[severity], 0);
   return html`<dl class="tiles">
-<div><dt>Findings</dt><dd>${
-    found.map((severity) => `${count(counts[severity])} ${severity}`).join(', ') || 'none'
-  }</dd></div>
+<div><dt>Findings</dt><dd>${findings}</dd></div>
 <div><dt>Events examined</dt><dd>${facts.events}</dd></div>
 <div><dt>Files examined</dt><dd>${facts.inputs}</dd></div>
 <div><dt>First event (UTC)</dt><dd>${shortTime(facts.firstEvent)}</dd></div>

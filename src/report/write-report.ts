@@ -84,6 +84,7 @@ function createFiles(staging: string) {
 }
 
 async function writeContent(database: Database, staging: string, files: Files, options: ReportOptions) {
+  await orderFindings(database);
   const head = await readReportHead(database);
   const severities = await countSeverities(database);
   const formats = new Set(options.formats);
@@ -97,7 +98,6 @@ async function writeContent(database: Database, staging: string, files: Files, o
   if (formats.has('html'))
     writers.push(await createReportHtml(files.create('report.html'), database, head, severities));
 
-  await orderFindings(database);
   const spool = join(staging, 'quotes');
   const quotes = await quoteEvidence(database, spool, memberReader(options.evidence), options.signal);
   try {
