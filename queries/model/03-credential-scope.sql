@@ -6,23 +6,33 @@ tells whose the credential is, not where it is used.
 access_key_id, identity_arn    the credential
 issuer                `lambda`, `ecs`, …, from the resource type
 workload              the function, task or instance, from its ARN
-regions               its region, from the same ARN; a sorted array
+region                its region, from the same ARN
 */
+with labels as (
+  select
+    useridentity.accesskeyid as access_key_id,
+    useridentity.arn as identity_arn,
+    -- A credential has one label: the smallest is the only one.
+    min(useridentity.inscopeof.issuertype) as issuer_type,
+    min(useridentity.inscopeof.credentialsissuedto) as resource_arn
+  from cloudtrail_logs
+  where useridentity.inscopeof.issuertype is not null
+    and useridentity.inscopeof.credentialsissuedto is not null
+    and useridentity.accesskeyid is not null
+    and useridentity.arn is not null
+  group by 1, 2
+)
+
 select
-  useridentity.accesskeyid as access_key_id,
-  useridentity.arn as identity_arn,
+  access_key_id,
+  identity_arn,
   case
-    when min(useridentity.inscopeof.issuertype) = 'AWS::Lambda::Function' then 'lambda'
-    when min(useridentity.inscopeof.issuertype) like 'AWS::ECS::%' then 'ecs'
-    when min(useridentity.inscopeof.issuertype) = 'AWS::EC2::Instance' then 'ec2'
-    when min(useridentity.inscopeof.issuertype) like 'AWS::EKS::%' then 'eks-pod-identity'
+    when issuer_type = 'AWS::Lambda::Function' then 'lambda'
+    when issuer_type like 'AWS::ECS::%' then 'ecs'
+    when issuer_type = 'AWS::EC2::Instance' then 'ec2'
+    when issuer_type like 'AWS::EKS::%' then 'eks-pod-identity'
     else 'other-service'
   end as issuer,
-  min(regexp_extract(useridentity.inscopeof.credentialsissuedto, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:function:)?(?:[a-z-]+/)?(.+)$', 1)) as workload,
-  array_sort(array_agg(distinct split_part(useridentity.inscopeof.credentialsissuedto, ':', 4))) as regions
-from cloudtrail_logs
-where useridentity.inscopeof.issuertype is not null
-  and useridentity.inscopeof.credentialsissuedto is not null
-  and useridentity.accesskeyid is not null
-  and useridentity.arn is not null
-group by 1, 2
+  regexp_extract(resource_arn, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:(function:)?([a-z-]+/)?(.+)$', 3) as workload,
+  nullif(split_part(resource_arn, ':', 4), '') as region
+from labels

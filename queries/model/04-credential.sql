@@ -70,7 +70,7 @@ roots as (
     k.ways as issuer_known_by,
     coalesce(s.workload, split_part(k.identity_arn, '/', 3)) as workload,
     -- A worker's own word comes last: its region is only where it logs, and its event can be forged.
-    coalesce(m.regions, s.regions, w.regions) as regions,
+    coalesce(m.regions, case when s.region is not null then array[s.region] end, w.regions) as regions,
     m.issued_at,
     m.expires_at
   from known k

@@ -36,23 +36,12 @@ with code_uses as (
   group by 1, 2, 3, 4, 5
 ),
 
-home_calls as (
-  select distinct
-    u.workload_key,
-    u.access_key_id,
-    u.service
-  from credential_use u
-  left join away_use a
-    on a.source_file_id = u.source_file_id
-    and a.record_index = u.record_index
-  where a.source_file_id is null
-    and u.activity = 'code'
-),
-
 -- A function whose own code calls from a worker's address is not in a VPC: it has no exits.
 callers_from_home as (
   select distinct workload_key
-  from home_calls
+  from credential_use
+  where is_home
+    and activity = 'code'
 ),
 
 session_starts as (

@@ -23,21 +23,13 @@ with ended_uses as (
     and u.activity = 'code'
 ),
 
-home_uses as (
-  select u.*
-  from credential_use u
-  left join away_use a
-    on a.source_file_id = u.source_file_id
-    and a.record_index = u.record_index
-  where a.source_file_id is null
-),
-
 callers_from_home as (
   select distinct
     access_key_id,
     identity_arn
-  from home_uses
-  where activity = 'code'
+  from credential_use
+  where is_home
+    and activity = 'code'
 ),
 
 workload_exits as (
@@ -92,7 +84,7 @@ uses as (
     h.home_regions as aws_regions,
     cast(null as varchar) as aws_service,
     '' as explained_by
-  from home_uses u
+  from credential_use u
   join ended_uses e
     on e.source_file_id = u.source_file_id
     and e.record_index = u.record_index
@@ -102,6 +94,7 @@ uses as (
   join credential_home h
     on h.access_key_id = u.access_key_id
     and h.identity_arn = u.identity_arn
+  where u.is_home
 ),
 
 reclassed as (

@@ -1,5 +1,5 @@
 /*
-When each address that a workload's credential was used from was AWS's, and in which region.
+When each source address of the evidence was AWS's, and in which region.
 
 source_ip             the address, as CloudTrail has it
 region                the region of the prefix; GLOBAL for AWS's edge
@@ -7,25 +7,14 @@ service               the service named most narrowly, `AMAZON` if no other is
 valid_from, valid_to  timestamps; gaps of up to 30 days are bridged: prefixes drop out of ip-ranges.json for hours or
                       days and return to the same region, without the addresses changing hands
 */
-with addresses as (
-  select distinct
-    a.sourceipaddress as source_ip,
-    a.hex,
-    a.bucket
-  from address a
-  join credential_use u
-    on u.source_ip = a.sourceipaddress
-  where a.hex is not null
-),
-
-spans as (
+with spans as (
   select
-    a.source_ip,
+    a.sourceipaddress as source_ip,
     p.region,
     case when p.service = 'AMAZON' then null else p.service end as narrow_service,
     cast(from_iso8601_timestamp(p.valid_from) as timestamp) as valid_from,
     cast(from_iso8601_timestamp(p.valid_to) as timestamp) as valid_to
-  from addresses a
+  from address a
   join aws_prefix p
     on p.bucket = a.bucket
     and a.hex between p.lo and p.hi

@@ -15,7 +15,8 @@ with points as (
     source_ip,
     vpc_endpoint_id,
     event_ts
-  from away_use
+  from credential_use
+  where not is_home
 ),
 
 aws_points as (

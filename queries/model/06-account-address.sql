@@ -20,15 +20,16 @@ with allocations as (
     and l.errorcode is null
     and not exists (
       select 1
-      from credential_use u
-      where u.source_file_id = l.source_file_id
-        and u.record_index = l.record_index
+      from credential c
+      where c.access_key_id = l.useridentity.accesskeyid
+        and c.identity_arn = l.useridentity.arn
+        and c.issuer = 'lambda'
         and not exists (
           select 1
           from worker_event w
-          where w.access_key_id = u.access_key_id
-            and w.identity_arn = u.identity_arn
-            and w.source_ip = u.source_ip
+          where w.access_key_id = c.root_access_key_id
+            and w.identity_arn = c.root_identity_arn
+            and w.source_ip = l.sourceipaddress
         )
     )
 ),

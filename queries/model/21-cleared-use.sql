@@ -17,16 +17,13 @@ with home_places as (
     min(u.event_ts) as first_seen,
     max(u.event_ts) as last_seen
   from credential_use u
-  left join away_use a
-    on a.source_file_id = u.source_file_id
-    and a.record_index = u.record_index
   left join foreign_use f
     on f.access_key_id = u.access_key_id
     and f.identity_arn = u.identity_arn
     and f.source_ip = u.source_ip
     and f.vpc_endpoint_id = u.vpc_endpoint_id
     and f.level > 0
-  where a.source_file_id is null
+  where u.is_home
     and f.access_key_id is null
   group by 1, 2, 3, 4
 ),

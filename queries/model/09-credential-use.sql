@@ -1,8 +1,8 @@
 /*
-One row for every event signed with a workload's credential.
+One row for every event signed with a Lambda function's credential.
 
 access_key_id, identity_arn    the credential; the key is empty for console events, which show none
-workload_key          what its sessions are compared with: the function (its session ARN), else the role
+workload_key          what its sessions are compared with: the function, by its session ARN
 source_ip             the address as CloudTrail has it, empty for none
 vpc_endpoint_id       the VPC endpoint, empty for none
 service, event_name, region, event_ts    the call
@@ -16,15 +16,23 @@ activity              `worker`: the worker's own logging calls at cold start.
 is_presigned          signed in the URL: whoever holds the link makes the call, from any address
 is_denied             refused for want of permission
 agent                 the user agent up to its first slash, lower case
+is_home               whether it came from the credential's home, its root's for a chained one
 source_file_id, record_index    the event
 */
+with homes as (
+  select distinct
+    access_key_id,
+    identity_arn,
+    source_ip,
+    vpc_endpoint_id
+  from home_address
+  where is_believed
+)
+
 select
   c.access_key_id,
   c.identity_arn,
-  case
-    when c.issuer = 'lambda' then c.root_identity_arn
-    else c.account_id || '/' || c.role_name
-  end as workload_key,
+  c.root_identity_arn as workload_key,
   coalesce(l.sourceipaddress, '') as source_ip,
   coalesce(l.vpcendpointid, '') as vpc_endpoint_id,
   l.eventsource as service,
@@ -32,7 +40,6 @@ select
   l.awsregion as region,
   l.event_at as event_ts,
   case
-    when c.issuer <> 'lambda' then 'code'
     when l.eventsource = 'logs.amazonaws.com'
       and l.eventname in ('CreateLogStream', 'CreateLogGroup')
       and l.useragent like 'awslambda-worker%'
@@ -50,14 +57,20 @@ select
     else 'code'
   end as activity,
   coalesce(strpos(l.additionaleventdata, '"AuthenticationMethod":"QueryString"') > 0, false) as is_presigned,
-  coalesce(
-    regexp_like(l.errorcode, '(AccessDenied|UnauthorizedOperation|NotAuthorized|Forbidden)')
-    , false
-  ) as is_denied,
-  lower(split_part(coalesce(l.useragent, ''), '/', 1)) as agent,
+  l.errorcode is not null
+    and regexp_like(l.errorcode, '(AccessDenied|Unauthorized|NotAuthorized|AuthorizationError|Forbidden)') as is_denied,
+  lower(substr(coalesce(l.useragent, ''), 1, strpos(coalesce(l.useragent, '') || '/', '/') - 1)) as agent,
+  h.access_key_id is not null as is_home,
   l.source_file_id,
   l.record_index
 from cloudtrail_logs l
 join credential c
   on c.access_key_id = coalesce(l.useridentity.accesskeyid, '')
   and c.identity_arn = l.useridentity.arn
+left join homes h
+  on h.access_key_id = c.root_access_key_id
+  and h.identity_arn = c.root_identity_arn
+  and h.source_ip = l.sourceipaddress
+  and h.vpc_endpoint_id = coalesce(l.vpcendpointid, '')
+-- Of the other workloads neither home nor detection is there yet.
+where c.issuer = 'lambda'

@@ -9,8 +9,20 @@ source_file_id, record_index    the event
 Compared is with what the workload's sessions do from home, and with what its other sessions do from places of low
 severity; where there is nothing to compare with, only what speaks for itself counts.
 */
-with habits as (
-  select
+with suspects as (
+  select *
+  from judged_use
+  where level >= 2
+    and not is_presigned
+),
+
+suspect_workloads as (
+  select distinct workload_key
+  from suspects
+),
+
+habits as (
+  select distinct
     u.workload_key,
     u.access_key_id,
     u.service,
@@ -19,13 +31,12 @@ with habits as (
     u.agent,
     true as is_home
   from credential_use u
-  left join away_use a
-    on a.source_file_id = u.source_file_id
-    and a.record_index = u.record_index
-  where a.source_file_id is null
+  join suspect_workloads s
+    on s.workload_key = u.workload_key
+  where u.is_home
     and u.activity = 'code'
-  union all
-  select
+  union
+  select distinct
     workload_key,
     access_key_id,
     service,
@@ -38,35 +49,18 @@ with habits as (
     and explained_by = ''
 ),
 
-suspects as (
-  select *
-  from judged_use
-  where level >= 2
-    and explained_by = ''
-    and not is_presigned
-),
-
-suspect_workloads as (
-  select distinct workload_key
-  from suspects
-),
-
 habit_values as (
-  select distinct h.workload_key, h.access_key_id, h.is_home, 'service' as kind, h.service as value
-  from habits h
-  join suspect_workloads s on s.workload_key = h.workload_key
+  select workload_key, access_key_id, is_home, 'service' as kind, service as value
+  from habits
   union
-  select distinct h.workload_key, h.access_key_id, h.is_home, 'event' as kind, h.event_name as value
-  from habits h
-  join suspect_workloads s on s.workload_key = h.workload_key
+  select workload_key, access_key_id, is_home, 'event' as kind, event_name as value
+  from habits
   union
-  select distinct h.workload_key, h.access_key_id, h.is_home, 'region' as kind, h.region as value
-  from habits h
-  join suspect_workloads s on s.workload_key = h.workload_key
+  select workload_key, access_key_id, is_home, 'region' as kind, region as value
+  from habits
   union
-  select distinct h.workload_key, h.access_key_id, h.is_home, 'agent' as kind, h.agent as value
-  from habits h
-  join suspect_workloads s on s.workload_key = h.workload_key
+  select workload_key, access_key_id, is_home, 'agent' as kind, agent as value
+  from habits
 ),
 
 -- For each value: how many sessions do it from home, how many elsewhere, and one of the latter.
