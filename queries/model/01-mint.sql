@@ -22,14 +22,15 @@ with issuances as (
     json_extract_scalar(responseelements, '$.credentials.expiration') as expiration,
     json_extract_scalar(requestparameters, '$.roleArn') as role_arn,
     json_extract_scalar(requestparameters, '$.roleSessionName') as role_session_name,
-    -- invokedBy names the service; older records have it only as the source address.
+    -- invokedBy names the service; beside a real address it proves nothing, and older records lack it.
     lower(coalesce(
-      case when regexp_like(lower(sourceipaddress), '\.amazonaws\.(com(\.cn)?|eu)$') then useridentity.invokedby end,
+      case when strpos(lower(sourceipaddress), '.amazonaws.') > 0 then useridentity.invokedby end,
       sourceipaddress
     )) as asking_service,
-    useridentity.type as caller_type,
     -- As STS answers: what the token said itself, its subject, is the caller's.
-    json_extract_scalar(responseelements, '$.provider') as identity_provider,
+    case
+      when eventname = 'AssumeRoleWithWebIdentity' then json_extract_scalar(responseelements, '$.provider')
+    end as identity_provider,
     useridentity.accesskeyid as caller_access_key_id,
     useridentity.arn as caller_arn,
     eventname,
@@ -56,16 +57,23 @@ sessions as (
       'arn:' || split_part(role_arn, ':', 2) || ':sts::' || split_part(role_arn, ':', 5) || ':assumed-role/'
         || regexp_extract(role_arn, '[^/]+$') || '/' || role_session_name
     ) as identity_arn,
-    regexp_extract(asking_service, '^([a-z0-9.-]+)\.amazonaws\.(com(\.cn)?|eu)$', 1) as service,
-    -- STS writes `Jul 10, 2023, 2:26:49 PM` (with or without the second comma, with a narrow space in newer records).
-    regexp_extract(expiration, '^([A-Z][a-z]{2}) ', 1) as expiration_month,
-    cast(regexp_extract(expiration, '^[A-Z][a-z]{2} (\d{1,2}),', 1) as bigint) as expiration_day,
-    regexp_extract(expiration, '^[A-Z][a-z]{2} \d{1,2}, (\d{4})', 1) as expiration_year,
-    cast(regexp_extract(expiration, ' (\d{1,2}):\d{2}:\d{2}', 1) as bigint) as expiration_hour,
-    regexp_extract(expiration, ':(\d{2}:\d{2})', 1) as expiration_minutes,
-    regexp_extract(expiration, '[AP]M$') as expiration_half
+    case
+      when strpos(asking_service, '.amazonaws.') > 0
+        then substr(asking_service, 1, strpos(asking_service, '.amazonaws.') - 1)
+    end as service,
+    -- STS writes `Jul 10, 2023, 2:26:49 PM`, with or without the second comma, in newer records with a narrow space.
+    case
+      when strpos(expiration, 'M') > 0 then split(replace(replace(expiration, ',', ''), chr(8239), ' '), ' ')
+    end as expiration_words
   from issuances i
   where access_key_id is not null
+),
+
+named as (
+  select
+    s.*,
+    split(identity_arn, '/') as names
+  from sessions s
 )
 
 select
@@ -90,24 +98,41 @@ select
   case
     when service is null or service not in ('lambda', 'edgelambda', 'replicator.lambda') then null
     -- The session of Lambda's own pollers and checks, as recorded logs show it: awslambda_<n>_<time to the millisecond>.
-    when regexp_like(split_part(identity_arn, '/', 3), '^awslambda_\d+_\d{17}$') then 'poller'
+    when strpos(element_at(names, 3), 'awslambda_') = 1
+      and regexp_like(element_at(names, 3), '^awslambda_\d+_\d{17}$') then 'poller'
     -- A replica of Lambda@Edge is named <home region>.<function>.
-    when regexp_like(split_part(identity_arn, '/', 3), '^[a-z]{2}(-[a-z]+)+-\d\.') then 'edge'
+    when strpos(element_at(names, 3), '.') > 0
+      and regexp_like(element_at(names, 3), '^[a-z]{2}(-[a-z]+)+-\d\.') then 'edge'
     else 'runtime'
   end as session_subtype,
   split_part(identity_arn, ':', 5) as account_id,
-  split_part(identity_arn, '/', 2) as role_name,
-  split_part(identity_arn, '/', 3) as session_name,
+  element_at(names, 2) as role_name,
+  element_at(names, 3) as session_name,
   awsregion as region,
   eventtime as issued_at,
   case
-    when regexp_like(expiration, '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$') then expiration
-    when expiration_half is not null and expiration_year is not null then
-      expiration_year || '-'
-        || lpad(cast((strpos('JanFebMarAprMayJunJulAugSepOctNovDec', expiration_month) + 2) / 3 as varchar), 2, '0')
-        || '-' || lpad(cast(expiration_day as varchar), 2, '0')
-        || 'T' || lpad(cast(expiration_hour % 12 + case when expiration_half = 'PM' then 12 else 0 end as varchar), 2, '0')
-        || ':' || expiration_minutes || 'Z'
+    when strpos(expiration, 'Z') = 20 then expiration
+    when cardinality(expiration_words) = 5 then
+      element_at(expiration_words, 3)
+        || '-'
+        || lpad(
+          cast((strpos('JanFebMarAprMayJunJulAugSepOctNovDec', element_at(expiration_words, 1)) + 2) / 3 as varchar),
+          2,
+          '0'
+        )
+        || '-' || lpad(element_at(expiration_words, 2), 2, '0')
+        || 'T'
+        || lpad(
+          cast(
+            try_cast(split_part(element_at(expiration_words, 4), ':', 1) as bigint) % 12
+              + case when element_at(expiration_words, 5) = 'PM' then 12 else 0 end
+            as varchar
+          ),
+          2,
+          '0'
+        )
+        || substr(element_at(expiration_words, 4), strpos(element_at(expiration_words, 4), ':'))
+        || 'Z'
   end as expires_at,
   event_at as issued_ts,
   caller_access_key_id,
@@ -116,4 +141,4 @@ select
   vpcendpointid as vpc_endpoint_id,
   source_file_id,
   record_index
-from sessions
+from named

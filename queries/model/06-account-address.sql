@@ -9,59 +9,80 @@ instance_id           the instance it was given to by AssociateAddress, if that 
 
 An address that a workload's credential allocated from somewhere that is not its home is a thief's, not the customer's.
 */
-with allocations as (
+with elastic_ip_calls as (
   select
-    json_extract_scalar(l.responseelements, '$.publicIp') as source_ip,
-    json_extract_scalar(l.responseelements, '$.allocationId') as allocation_id,
-    l.event_at
-  from cloudtrail_logs l
-  where l.eventname = 'AllocateAddress'
-    and l.eventsource = 'ec2.amazonaws.com'
-    and l.errorcode is null
-    and not exists (
-      select 1
-      from credential c
-      where c.access_key_id = l.useridentity.accesskeyid
-        and c.identity_arn = l.useridentity.arn
-        and c.issuer = 'lambda'
-        and not exists (
-          select 1
-          from worker_event w
-          where w.access_key_id = c.root_access_key_id
-            and w.identity_arn = c.root_identity_arn
-            and w.source_ip = l.sourceipaddress
-        )
+    eventname,
+    json_extract_scalar(responseelements, '$.publicIp') as allocated_ip,
+    coalesce(
+      json_extract_scalar(responseelements, '$.allocationId'),
+      json_extract_scalar(requestparameters, '$.allocationId'),
+      json_extract_scalar(requestparameters, '$.CreateNatGatewayRequest.AllocationId')
+    ) as allocation_id,
+    json_extract_scalar(requestparameters, '$.publicIp') as source_ip,
+    json_extract_scalar(requestparameters, '$.instanceId') as instance_id,
+    event_at,
+    useridentity.accesskeyid as access_key_id,
+    useridentity.arn as identity_arn,
+    sourceipaddress as caller_ip
+  from cloudtrail_logs
+  where eventsource = 'ec2.amazonaws.com'
+    and eventname in ('AllocateAddress', 'ReleaseAddress', 'EnableAddressTransfer', 'CreateNatGateway',
+      'AssociateAddress')
+    and errorcode is null
+),
+
+homes as (
+  select distinct
+    access_key_id,
+    identity_arn,
+    source_ip
+  from worker_event
+),
+
+allocations as (
+  select
+    e.allocated_ip as source_ip,
+    e.allocation_id,
+    e.event_at
+  from elastic_ip_calls e
+  left join credential c
+    on c.access_key_id = e.access_key_id
+    and c.identity_arn = e.identity_arn
+    and c.issuer = 'lambda'
+  left join homes h
+    on h.access_key_id = c.root_access_key_id
+    and h.identity_arn = c.root_identity_arn
+    and h.source_ip = e.caller_ip
+  where e.eventname = 'AllocateAddress'
+    and (
+      c.access_key_id is null
+      or h.source_ip is not null
     )
 ),
 
 endings as (
   select
-    json_extract_scalar(requestparameters, '$.allocationId') as allocation_id,
-    json_extract_scalar(requestparameters, '$.publicIp') as source_ip,
+    allocation_id,
+    source_ip,
     event_at
-  from cloudtrail_logs
+  from elastic_ip_calls
   where eventname in ('ReleaseAddress', 'EnableAddressTransfer')
-    and eventsource = 'ec2.amazonaws.com'
-    and errorcode is null
 ),
 
 gateways as (
-  select json_extract_scalar(requestparameters, '$.CreateNatGatewayRequest.AllocationId') as allocation_id
-  from cloudtrail_logs
+  select distinct allocation_id
+  from elastic_ip_calls
   where eventname = 'CreateNatGateway'
-    and eventsource = 'ec2.amazonaws.com'
-    and errorcode is null
+    and allocation_id is not null
 ),
 
 associations as (
   select
-    json_extract_scalar(requestparameters, '$.allocationId') as allocation_id,
-    json_extract_scalar(requestparameters, '$.publicIp') as source_ip,
-    json_extract_scalar(requestparameters, '$.instanceId') as instance_id
-  from cloudtrail_logs
+    allocation_id,
+    source_ip,
+    instance_id
+  from elastic_ip_calls
   where eventname = 'AssociateAddress'
-    and eventsource = 'ec2.amazonaws.com'
-    and errorcode is null
 )
 
 select

@@ -27,50 +27,96 @@ with homes as (
     vpc_endpoint_id
   from home_address
   where is_believed
+),
+
+-- Console events without a key join in a branch of their own: an expression in the key would slow the join of all others.
+signed as (
+  select
+    c.access_key_id,
+    c.identity_arn,
+    c.root_access_key_id,
+    c.root_identity_arn,
+    l.sourceipaddress,
+    l.vpcendpointid,
+    l.eventsource,
+    l.eventname,
+    l.awsregion,
+    l.event_at,
+    l.useragent,
+    l.errorcode,
+    l.requestparameters,
+    l.additionaleventdata,
+    l.source_file_id,
+    l.record_index
+  from cloudtrail_logs l
+  join credential c
+    on c.access_key_id = l.useridentity.accesskeyid
+    and c.identity_arn = l.useridentity.arn
+  -- Of the other workloads neither home nor detection is there yet.
+  where c.issuer = 'lambda'
+  union all
+  select
+    c.access_key_id,
+    c.identity_arn,
+    c.root_access_key_id,
+    c.root_identity_arn,
+    l.sourceipaddress,
+    l.vpcendpointid,
+    l.eventsource,
+    l.eventname,
+    l.awsregion,
+    l.event_at,
+    l.useragent,
+    l.errorcode,
+    l.requestparameters,
+    l.additionaleventdata,
+    l.source_file_id,
+    l.record_index
+  from cloudtrail_logs l
+  join credential c
+    on c.identity_arn = l.useridentity.arn
+  where c.issuer = 'lambda'
+    and c.access_key_id = ''
+    and l.useridentity.accesskeyid is null
 )
 
 select
   c.access_key_id,
   c.identity_arn,
   c.root_identity_arn as workload_key,
-  coalesce(l.sourceipaddress, '') as source_ip,
-  coalesce(l.vpcendpointid, '') as vpc_endpoint_id,
-  l.eventsource as service,
-  l.eventname as event_name,
-  l.awsregion as region,
-  l.event_at as event_ts,
+  coalesce(c.sourceipaddress, '') as source_ip,
+  coalesce(c.vpcendpointid, '') as vpc_endpoint_id,
+  c.eventsource as service,
+  c.eventname as event_name,
+  c.awsregion as region,
+  c.event_at as event_ts,
   case
-    when l.eventsource = 'logs.amazonaws.com'
-      and l.eventname in ('CreateLogStream', 'CreateLogGroup')
-      and l.useragent like 'awslambda-worker%'
+    when c.eventsource = 'logs.amazonaws.com'
+      and c.eventname in ('CreateLogStream', 'CreateLogGroup')
+      and c.useragent like 'awslambda-worker%'
       then 'worker'
-    when l.eventsource = 'kms.amazonaws.com'
-      and l.eventname = 'Decrypt'
-      and l.errorcode is null
-      and strpos(l.requestparameters, '"aws:lambda:FunctionArn"') > 0
+    when c.eventsource = 'kms.amazonaws.com'
+      and c.eventname = 'Decrypt'
+      and c.errorcode is null
+      and strpos(c.requestparameters, '"aws:lambda:FunctionArn"') > 0
       then 'lambda-decrypt'
-    when l.eventsource = 'ec2.amazonaws.com'
-      and l.eventname in ('CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DeleteNetworkInterface',
+    when c.eventsource = 'ec2.amazonaws.com'
+      and c.eventname in ('CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DeleteNetworkInterface',
         'DescribeSubnets', 'DescribeSecurityGroups', 'DescribeVpcs', 'AssignPrivateIpAddresses',
         'UnassignPrivateIpAddresses', 'GetSecurityGroupsForVpc', 'CreateNetworkInterfacePermission')
       then 'lambda-network-interface'
     else 'code'
   end as activity,
-  coalesce(strpos(l.additionaleventdata, '"AuthenticationMethod":"QueryString"') > 0, false) as is_presigned,
-  l.errorcode is not null
-    and regexp_like(l.errorcode, '(AccessDenied|Unauthorized|NotAuthorized|AuthorizationError|Forbidden)') as is_denied,
-  lower(substr(coalesce(l.useragent, ''), 1, strpos(coalesce(l.useragent, '') || '/', '/') - 1)) as agent,
+  coalesce(strpos(c.additionaleventdata, '"AuthenticationMethod":"QueryString"') > 0, false) as is_presigned,
+  c.errorcode is not null
+    and regexp_like(c.errorcode, '(AccessDenied|Unauthorized|NotAuthorized|AuthorizationError|Forbidden)') as is_denied,
+  lower(substr(coalesce(c.useragent, ''), 1, strpos(coalesce(c.useragent, '') || '/', '/') - 1)) as agent,
   h.access_key_id is not null as is_home,
-  l.source_file_id,
-  l.record_index
-from cloudtrail_logs l
-join credential c
-  on c.access_key_id = coalesce(l.useridentity.accesskeyid, '')
-  and c.identity_arn = l.useridentity.arn
+  c.source_file_id,
+  c.record_index
+from signed c
 left join homes h
   on h.access_key_id = c.root_access_key_id
   and h.identity_arn = c.root_identity_arn
-  and h.source_ip = l.sourceipaddress
-  and h.vpc_endpoint_id = coalesce(l.vpcendpointid, '')
--- Of the other workloads neither home nor detection is there yet.
-where c.issuer = 'lambda'
+  and h.source_ip = c.sourceipaddress
+  and h.vpc_endpoint_id = coalesce(c.vpcendpointid, '')
