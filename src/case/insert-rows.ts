@@ -13,13 +13,20 @@ export async function insertRows(
   columns: readonly Column[],
   rows: readonly object[],
 ): Promise<void> {
-  const structure = JSON.stringify([structureOf({ struct: columns })]);
+  // Column by column: DuckDB reads lists of values in half the time that a list of objects takes.
+  const structure = JSON.stringify(
+    structureOf({ struct: columns.map((column) => ({ ...column, type: { list: column.type } })) }),
+  );
+  const items = columns.map((column) => `unnest(batch."${column.name}")`);
   for (let first = 0; first < rows.length; first += rowsPerStatement) {
-    const json = JSON.stringify(rows.slice(first, first + rowsPerStatement));
-    await database.run(`insert into ${name} select unnest(from_json($json, $structure), max_depth := 2)`, {
-      json,
-      structure,
-    });
+    const batch = rows.slice(first, first + rowsPerStatement) as Record<string, unknown>[];
+    const json = JSON.stringify(
+      Object.fromEntries(columns.map(({ name }) => [name, batch.map((row) => row[name] ?? null)])),
+    );
+    await database.run(
+      `insert into ${name} select ${items.join(', ')} from (select from_json($json, $structure) as batch)`,
+      { json, structure },
+    );
   }
 }
 

@@ -44,9 +44,18 @@ export function prefixRange(prefix: string): AddressRange | null {
   const bits = Number(length);
   const width = family === 4 ? 32 : 128;
   if (bits > width) return null;
-  const tail = (1n << BigInt(width - bits)) - 1n;
-  const value = BigInt(`0x${hex}`);
-  return { family, bits, lo: digits(value & ~tail), hi: digits(value | tail) };
+  // The digit in which the prefix ends; those before it stay, those behind it are 0 or F.
+  const free = width - bits;
+  const kept = 32 - Math.ceil(free / 4);
+  const mixed = free % 4;
+  const digit = mixed === 0 ? null : Number.parseInt(hex[kept]!, 16);
+  const tail = (1 << mixed) - 1;
+  const end = (filled: boolean) => {
+    const head = hex.slice(0, kept);
+    const middle = digit === null ? '' : (filled ? digit | tail : digit & ~tail).toString(16).toUpperCase();
+    return (head + middle).padEnd(32, filled ? 'F' : '0');
+  };
+  return { family, bits, lo: end(false), hi: end(true) };
 }
 
 function ipv6Groups(text: string): number[] {
@@ -68,5 +77,3 @@ function groupsOf(text: string): number[] {
 
 const hexOf = (parts: readonly number[], width: number) =>
   parts.map((part) => part.toString(16).toUpperCase().padStart(width, '0')).join('');
-
-const digits = (value: bigint) => value.toString(16).toUpperCase().padStart(32, '0');
