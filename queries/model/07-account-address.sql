@@ -9,29 +9,7 @@ instance_id           the instance it was given to by AssociateAddress, if that 
 
 An address that a workload's credential allocated from somewhere that is not its home is a thief's, not the customer's.
 */
-with elastic_ip_calls as (
-  select
-    eventname,
-    json_extract_scalar(responseelements, '$.publicIp') as allocated_ip,
-    coalesce(
-      json_extract_scalar(responseelements, '$.allocationId'),
-      json_extract_scalar(requestparameters, '$.allocationId'),
-      json_extract_scalar(requestparameters, '$.CreateNatGatewayRequest.AllocationId')
-    ) as allocation_id,
-    json_extract_scalar(requestparameters, '$.publicIp') as source_ip,
-    json_extract_scalar(requestparameters, '$.instanceId') as instance_id,
-    event_at,
-    useridentity.accesskeyid as access_key_id,
-    useridentity.arn as identity_arn,
-    sourceipaddress as caller_ip
-  from cloudtrail_logs
-  where eventsource = 'ec2.amazonaws.com'
-    and eventname in ('AllocateAddress', 'ReleaseAddress', 'EnableAddressTransfer', 'CreateNatGateway',
-      'AssociateAddress')
-    and errorcode is null
-),
-
-homes as (
+with homes as (
   select distinct
     access_key_id,
     identity_arn,
@@ -44,7 +22,7 @@ allocations as (
     e.allocated_ip as source_ip,
     e.allocation_id,
     e.event_at
-  from elastic_ip_calls e
+  from elastic_ip_call e
   left join credential c
     on c.access_key_id = e.access_key_id
     and c.identity_arn = e.identity_arn
@@ -65,13 +43,13 @@ endings as (
     allocation_id,
     source_ip,
     event_at
-  from elastic_ip_calls
+  from elastic_ip_call
   where eventname in ('ReleaseAddress', 'EnableAddressTransfer')
 ),
 
 gateways as (
   select distinct allocation_id
-  from elastic_ip_calls
+  from elastic_ip_call
   where eventname = 'CreateNatGateway'
     and allocation_id is not null
 ),
@@ -81,7 +59,7 @@ associations as (
     allocation_id,
     source_ip,
     instance_id
-  from elastic_ip_calls
+  from elastic_ip_call
   where eventname = 'AssociateAddress'
 )
 

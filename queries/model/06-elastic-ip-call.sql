@@ -1,0 +1,30 @@
+/*
+The calls by which Elastic IP addresses come, go, and are given to something; only those that succeeded.
+
+eventname             AllocateAddress, ReleaseAddress, EnableAddressTransfer, CreateNatGateway or AssociateAddress
+allocated_ip          the address that AllocateAddress gave
+allocation_id         the allocation that the call is about
+source_ip             the address that it is about, where it names one
+instance_id           the instance that AssociateAddress gave the address to
+event_at              when
+access_key_id, identity_arn, caller_ip    who called, and from where
+*/
+select
+  eventname,
+  json_extract_scalar(responseelements, '$.publicIp') as allocated_ip,
+  coalesce(
+    json_extract_scalar(responseelements, '$.allocationId'),
+    json_extract_scalar(requestparameters, '$.allocationId'),
+    json_extract_scalar(requestparameters, '$.CreateNatGatewayRequest.AllocationId')
+  ) as allocation_id,
+  json_extract_scalar(requestparameters, '$.publicIp') as source_ip,
+  json_extract_scalar(requestparameters, '$.instanceId') as instance_id,
+  event_at,
+  useridentity.accesskeyid as access_key_id,
+  useridentity.arn as identity_arn,
+  sourceipaddress as caller_ip
+from cloudtrail_logs
+where eventsource = 'ec2.amazonaws.com'
+  and eventname in ('AllocateAddress', 'ReleaseAddress', 'EnableAddressTransfer', 'CreateNatGateway',
+    'AssociateAddress')
+  and errorcode is null
