@@ -117,7 +117,6 @@ export function createRecordCollector(
       (checkUtf8 && !isUtf8(bytes.subarray(start, end)));
     if (!damaged) {
       if (!isEvent(bytes, scan)) return false;
-      note(bytes);
       writer.event(
         file,
         index,
@@ -128,6 +127,7 @@ export function createRecordCollector(
         placeStart,
         placeEnd - placeStart,
       );
+      note(bytes);
       return true;
     }
     const { text, changes } = repairRecord(bytes.subarray(start, end), (field) => scan.kinds[fieldNumber(field)] !== 0);
@@ -135,7 +135,6 @@ export function createRecordCollector(
     if (scanner.scanObject(mended, 0, mended.length, false) !== scanEnd.complete || !isEvent(mended, scanner.scan))
       return false;
     for (const change of changes) observe(change.kind, change.field, index);
-    note(mended);
     writer.event(
       file,
       index,
@@ -146,9 +145,11 @@ export function createRecordCollector(
       placeStart,
       placeEnd - placeStart,
     );
+    note(mended);
     return true;
   }
 
+  /** Counts the event just written, under its index: the next record has the next one. */
   function note(bytes: Buffer): void {
     noteOddities(bytes);
     const category = eventCategory(bytes, scanner.scan);
