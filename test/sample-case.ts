@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
-import { openCase, setCaseProperty } from '../src/case/case.ts';
+import { openCase } from '../src/case/case.ts';
 import type { Database } from '../src/case/database.ts';
 import { detect } from '../src/detect/detect.ts';
+import { loadEvidence } from '../src/ingest/load.ts';
+import { temporaryFolder } from './coldtrail.ts';
 
 /** A record as CloudTrail writes it, of a Lambda session calling from `sourceIPAddress`. */
 export function record(eventID: string, eventTime: string, rest: object = {}): string {
@@ -63,19 +64,28 @@ export function writeEvidence(folder: string, files: readonly SampleFile[] = sam
 
 const wrapped = (records: readonly string[]) => `{"Records":[${records.join(',')}]}`;
 
-/** A case in `caseFile` that holds `files`, as they lie below `evidence`, and `findings`, ready to be reported. */
+export interface SampleCaseOptions {
+  readonly files?: readonly SampleFile[];
+  /** The evidence arguments of each load, below the evidence folder; by default one load of the folder. */
+  readonly loads?: readonly (readonly string[])[];
+  readonly threads?: number;
+}
+
+/** A case in `caseFile` that holds the files, as they lie below `evidence`, and `findings`, ready to be reported. */
 export async function sampleCase(
   caseFile: string,
   evidence: string,
   findings: readonly SampleFinding[],
-  files: readonly SampleFile[] = sampleFiles,
+  { files = sampleFiles, loads = [['.']], threads = 1 }: SampleCaseOptions = {},
 ): Promise<Database> {
   writeEvidence(evidence, files);
-  const database = await openCase(caseFile);
+  const tempDirectory = temporaryFolder();
+  const database = await openCase(caseFile, { tempDirectory, threads });
   onTestFinished(() => database.close());
-  for (const [fileId, file] of files.entries()) await insertFile(database, evidence, fileId, file);
-  await setCaseProperty(database, 'load_state', 'complete');
-  await setCaseProperty(database, 'load_generation', '1');
+  for (const names of loads) {
+    const places = names.map((name) => join(evidence, name));
+    await loadEvidence(database, places, { tempDirectory, threads });
+  }
   await detect(database, { awsIpRanges: [smallIpRanges(evidence)] });
   await replaceFindings(database, findings);
   return database;
@@ -97,49 +107,6 @@ async function replaceFindings(database: Database, findings: readonly SampleFind
     `insert into detection_run values
        ('lambda-credentials-off-worker', 'Lambda credentials used off the worker', 'ran', null, ${findings.length}, 'aa'),
        ('lambda-token-outside-aws', 'Lambda token used outside AWS', 'inconclusive', 'no token is issued in the evidence', 0, 'bb')`,
-  );
-}
-
-async function insertFile(database: Database, evidence: string, fileId: number, { path, records }: SampleFile) {
-  const unpacked = Buffer.from(wrapped(records));
-  const found = path.endsWith('.gz') ? gzipSync(unpacked) : unpacked;
-  const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-  const n = records.length;
-  await database.run(
-    `insert into source_file values (${fileId}, $path, 'used', 'events', 'records', ${found.length}, '${sha256(found)}',
-       ${unpacked.length}, '${sha256(unpacked)}', ${n}, ${n}, 0, 0, null, $evidencePath)`,
-    { path, evidencePath: join(evidence, path) },
-  );
-  let offset = '{"Records":['.length;
-  for (const [index, text] of records.entries()) {
-    const length = Buffer.byteLength(text);
-    await database.run(
-      `insert into event_source values (${fileId}, ${index}, ${offset}, ${length}, ${fileId}, ${index})`,
-    );
-    await insertEvent(database, fileId, index, text);
-    offset += length + 1;
-  }
-}
-
-async function insertEvent(database: Database, fileId: number, index: number, text: string) {
-  const event = JSON.parse(text.startsWith('"') ? JSON.parse(text) : text);
-  await database.run(
-    `insert into cloudtrail_logs by name
-     select $eventID as eventid, $eventTime as eventtime, $eventName as eventname, $eventSource as eventsource,
-       $awsRegion as awsregion, $sourceIPAddress as sourceipaddress, $userAgent as useragent, $errorCode as errorcode,
-       $recipientAccountId as recipientaccountid, 'true' as readonly, 'Management' as eventcategory,
-       cast(cast($eventTime as timestamptz) as timestamp) as event_at, ${fileId} as source_file_id, ${index} as record_index`,
-    {
-      eventID: event.eventID,
-      eventTime: event.eventTime,
-      eventName: event.eventName,
-      eventSource: event.eventSource ?? null,
-      awsRegion: event.awsRegion ?? null,
-      sourceIPAddress: event.sourceIPAddress ?? null,
-      userAgent: event.userAgent ?? null,
-      errorCode: event.errorCode ?? null,
-      recipientAccountId: event.recipientAccountId ?? null,
-    },
   );
 }
 

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import type { Database } from '../case/database.ts';
-import { pathBytes } from './read-member.ts';
+import { pathBytes } from '../evidence/path-text.ts';
 
 /**
  * The files and folders that the case's evidence was loaded from: what must not be written into. A folder is known as

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { evidenceError } from '../errors.ts';
-import { type MemberBytes, pathBytes, pathText, readMember } from './read-member.ts';
+import { pathBytes, pathText } from '../evidence/path-text.ts';
+import { type MemberBytes, readMember } from '../evidence/read-member.ts';
 
 /** Reads a file or archive member of the evidence again, by `evidence_path` and `path` of `source_file`. */
 export type ReadMember = (evidencePath: string, path: string) => Promise<MemberBytes>;

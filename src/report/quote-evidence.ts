@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Database } from '../case/database.ts';
 import { evidenceError } from '../errors.ts';
+import { recordBytes } from '../evidence/read-member.ts';
 import type { ReadMember } from './member-reader.ts';
-import { recordBytes } from './read-member.ts';
 import type { Evidence } from './report-document.ts';
 import { writeAll } from './sink.ts';
 

@@ -1,17 +1,32 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/coldtrail.ts';
-import { record, type SampleFinding, sampleCase, sampleFiles, sampleFinding } from '../../test/sample-case.ts';
+import {
+  record,
+  type SampleCaseOptions,
+  type SampleFinding,
+  sampleCase,
+  sampleFiles,
+  sampleFinding,
+} from '../../test/sample-case.ts';
 import { setCaseProperty } from '../case/case.ts';
 import { type ReportOptions, writeReport } from './write-report.ts';
 
 const everything: ReportOptions = { formats: ['csv', 'json', 'html', 'timesketch'] };
 
-async function report(findings: readonly SampleFinding[] = [sampleFinding], options = everything, files = sampleFiles) {
+async function report(
+  findings: readonly SampleFinding[] = [sampleFinding],
+  options = everything,
+  files = sampleFiles,
+  rest: SampleCaseOptions = {},
+) {
   const folder = temporaryFolder();
-  const database = await sampleCase(join(folder, 'case.duckdb'), join(folder, 'evidence'), findings, files);
+  const database = await sampleCase(join(folder, 'case.duckdb'), join(folder, 'evidence'), findings, {
+    files,
+    ...rest,
+  });
   const out = join(folder, 'out');
   const summary = await writeReport(database, out, options);
   const read = (file: string) => readFileSync(join(out, file), 'utf8');
@@ -208,11 +223,18 @@ describe('the order of findings', () => {
 });
 
 describe('the bytes of a report', () => {
-  it('do not depend on the folder or on the order in which the evidence was loaded', async () => {
-    const one = await report([sampleFinding], everything, sampleFiles);
-    const other = await report([sampleFinding], everything, [...sampleFiles].reverse());
-    expect(other.folder).not.toBe(one.folder);
-    expect(other.read('SHA256SUMS')).toBe(one.read('SHA256SUMS'));
+  it('do not depend on the folder, the order of arguments, the number of loads or of threads', async () => {
+    const files = sampleFiles.map(({ path, records }) => ({ path: basename(path), records }));
+    const finding: SampleFinding = {
+      ...sampleFinding,
+      events: sampleFinding.events.map(([path, k]) => [basename(path), k]),
+    };
+    const sums = async (rest: SampleCaseOptions) =>
+      (await report([finding], everything, files, rest)).read('SHA256SUMS');
+    const expected = await sums({});
+    expect(await sums({ loads: [['a.json', 'b.json.gz']] })).toBe(expected);
+    expect(await sums({ loads: [['b.json.gz', 'a.json']], threads: 2 })).toBe(expected);
+    expect(await sums({ loads: [['b.json.gz'], ['a.json']] })).toBe(expected);
   });
 
   it('are those that JSON.stringify gives for findings.json and manifest.json', async () => {
