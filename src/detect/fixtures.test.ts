@@ -1,23 +1,43 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCase } from '../case/case.ts';
 import type { Database } from '../case/database.ts';
+import { loadEvidence } from '../ingest/load.ts';
 import { catalogue } from './catalogue.ts';
 import { detect } from './detect.ts';
-import { fixturesOf } from './test/fixtures.ts';
-import { loadRecords } from './test/load-records.ts';
+import { fixturesFolder, fixturesOf } from './test/fixtures.ts';
 
 describe.each(catalogue().map((detection) => detection.id))('%s', (id) => {
   let database: Database;
+  let tempDirectory: string;
 
+  // Loaded at once, as a user would, and then looked at file by file: a detection must not see two fixtures together.
   beforeAll(async () => {
-    database = await openCase(':memory:');
+    tempDirectory = mkdtempSync(join(tmpdir(), 'coldtrail-'));
+    database = await openCase(join(tempDirectory, 'case.duckdb'), { tempDirectory });
+    await loadEvidence(database, [join(fixturesFolder, id)], { tempDirectory });
+    await database.run('create table fixture_event as select * from cloudtrail_logs');
   });
 
-  afterAll(() => database.close());
+  afterAll(() => {
+    database.close();
+    rmSync(tempDirectory, { recursive: true });
+  });
 
-  it.each(fixturesOf(id).map((fixture) => [fixture.file, fixture] as const))('%s', async (_, fixture) => {
+  it.each(fixturesOf(id).map((fixture) => [fixture.file, fixture] as const))('%s', async (file, fixture) => {
     await database.run('truncate cloudtrail_logs');
-    await loadRecords(database, fixture.records);
+    await database.run(
+      `insert into cloudtrail_logs
+      select fixture_event.*
+      from fixture_event
+      join source_file using (source_file_id)
+      where path = $file`,
+      { file },
+    );
+    const [loaded] = await database.rows<{ count: string }>('select count(*) as count from cloudtrail_logs');
+    expect(Number(loaded?.count), 'every record is an event with an eventID of its own').toBe(fixture.records.length);
 
     const { detections } = await detect(database, { detections: [id] });
 
