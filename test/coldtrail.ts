@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Standard input; none by default. */
   readonly input?: string;
+  /** Closes the reading end of standard output as soon as something came, as `| head -1` does. */
+  readonly closeStdoutAfterFirstRead?: boolean;
   /** Called with each piece of standard error as it comes; may send a signal. */
   readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -30,6 +32,7 @@ export function coldtrail(args: readonly string[], options: RunOptions = {}): Pr
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => {
     output.stdout += text;
+    if (options.closeStdoutAfterFirstRead) child.stdout.destroy();
   });
   child.stderr.setEncoding('utf8').on('data', (text) => {
     output.stderr += text;

@@ -3,7 +3,6 @@ import { wantsColor } from '../terminal/color.ts';
 import { defineCommand } from './command.ts';
 import { outcomeText, reaches, readOutcome } from './findings-summary.ts';
 import { caseOption, detectOptions, failOnOption, resourceOptions, talkOptions } from './options.ts';
-import { timeRange } from './time-range.ts';
 import { withCase } from './with-case.ts';
 
 export const command = defineCommand({
@@ -20,20 +19,11 @@ export const command = defineCommand({
     ],
   ],
   async run(args, context) {
-    const range = timeRange(args.since, args.until);
+    const { detectParameters } = await import('./detect-parameters.ts');
     const { detect } = await import('../detect/detect.ts');
+    const parameters = detectParameters(args);
     return await withCase(args.case, args, context, async ({ database }) => {
-      const { detections, dropped } = await detect(
-        database,
-        {
-          ...range,
-          detections: args.detection,
-          awsIpRanges: args['aws-ip-ranges'],
-          trustedAddresses: args['trusted-addresses'],
-          orgAccounts: args['org-accounts'],
-        },
-        context.signal,
-      );
+      const { detections, dropped } = await detect(database, parameters, context.signal);
       if (dropped.length > 0)
         context.talk.say(
           `Dropped what ${dropped.join(', ')} found before: in other evidence, or with other parameters.`,

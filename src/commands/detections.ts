@@ -1,4 +1,3 @@
-import { catalogue, chosenDetections } from '../detect/catalogue.ts';
 import type { Detection } from '../detect/detection.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { defineCommand } from './command.ts';
@@ -16,6 +15,7 @@ export const command = defineCommand({
     ['detections lambda-credentials-off-worker', 'one of them, with its SQL'],
   ],
   async run(args, context) {
+    const { catalogue, chosenDetections } = await import('../detect/catalogue.ts');
     const detections = catalogue();
     if (args.id === undefined) await context.write(list(detections));
     else for (const detection of chosenDetections(detections, [args.id])) await context.write(explanation(detection));

@@ -1,21 +1,39 @@
+import { exitCode } from '../errors.ts';
+import { discoverEvidence, evidenceRoots } from '../evidence/discover.ts';
+import { loadFiles } from '../ingest/load.ts';
+import { wantsColor } from '../terminal/color.ts';
+import { showProgress } from '../terminal/progress.ts';
 import { defineCommand } from './command.ts';
-import { caseOption, resourceOptions, talkOptions } from './options.ts';
+import { keepEvidenceApart } from './keep-evidence-apart.ts';
+import { evidenceGap, loadText } from './load-summary.ts';
+import { caseOption, evidencePositional, resourceOptions, talkOptions } from './options.ts';
 import { withCase } from './with-case.ts';
 
 export const command = defineCommand({
   description:
     'Reads evidence into a case database. Every file is hashed; content that the case already holds is not parsed again, ' +
     'so loading more evidence later, or going on after an interruption, costs only what is new.',
-  positionals: {
-    evidence: { type: 'string', array: true, demandOption: true, describe: 'files, folders or globs; only ever read' },
-  },
+  positionals: evidencePositional,
   options: { ...caseOption, ...resourceOptions, ...talkOptions },
   examples: [
     ['load export/AWSLogs --case case.duckdb', 'a whole S3 export'],
     ["load 'export/**/*_us-east-1_*.json.gz' --case case.duckdb", 'one region of it'],
   ],
   async run(args, context) {
-    await withCase(args.case, args, context, async () => undefined);
-    return [];
+    keepEvidenceApart(await evidenceRoots(args.evidence), { '--case': args.case, '--temp-dir': args.tempDir });
+    const files = await discoverEvidence(args.evidence);
+    return await withCase(args.case, args, context, async ({ database, tempDirectory }) => {
+      const books = await loadFiles(database, files, {
+        tempDirectory,
+        signal: context.signal,
+        onProgress: showProgress(context.talk),
+        ...(args.threads !== undefined && { threads: args.threads }),
+      });
+      context.talk.status('');
+      const gap = await evidenceGap(database, books);
+      for (const line of gap) context.talk.warn(line);
+      await context.write(loadText(books, wantsColor(process.stdout, args.noColor)));
+      return gap.length > 0 ? [exitCode.evidence] : [];
+    });
   },
 });

@@ -1,4 +1,9 @@
-import type { Options } from 'yargs';
+import type { Options, PositionalOptions } from 'yargs';
+
+/** What is to be examined. */
+export const evidencePositional = {
+  evidence: { type: 'string', array: true, demandOption: true, describe: 'files, folders or globs; only ever read' },
+} as const satisfies Record<string, PositionalOptions>;
 
 /** Where a command keeps its case. */
 export const caseOption = {

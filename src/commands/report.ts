@@ -1,5 +1,3 @@
-import { readEvidenceRoots } from '../report/evidence-roots.ts';
-import { writeReport } from '../report/write-report.ts';
 import { counted } from '../terminal/quantity.ts';
 import { defineCommand } from './command.ts';
 import { keepEvidenceApart } from './keep-evidence-apart.ts';
@@ -25,6 +23,8 @@ export const command = defineCommand({
     ['report --case case.duckdb --out report --evidence /mnt/copy', 'the evidence has moved since it was loaded'],
   ],
   async run(args, context) {
+    const { readEvidenceRoots } = await import('../report/evidence-roots.ts');
+    const { writeReport } = await import('../report/write-report.ts');
     const summary = await withSealedCase(args.case, args, context, async (database) => {
       keepEvidenceApart(await readEvidenceRoots(database), { '--out': args.out });
       return await writeReport(database, args.out, {

@@ -46,9 +46,7 @@ export async function detect(
   signal?: AbortSignal,
 ): Promise<DetectSummary> {
   const generation = await completeLoad(database);
-  const chosen = chosenDetections(catalogue(parameters.queries), parameters.detections);
-  const ranges = awsIpRanges(parameters.awsIpRanges);
-  const customer = customerFacts(parameters.trustedAddresses, parameters.orgAccounts);
+  const { chosen, ranges, customer } = readParameters(parameters);
   const circumstances: Circumstances = {
     detect_generation: generation,
     detect_parameters: JSON.stringify({ since: parameters.since ?? null, until: parameters.until ?? null }),
@@ -65,6 +63,15 @@ export async function detect(
   for (const [name, value] of Object.entries(circumstances))
     await setCaseProperty(database, name as keyof Circumstances, value);
   return { detections: runs, findings: await findingCounts(database), dropped };
+}
+
+/** Reads what the parameters name. Exit 2 for an unknown detection and for unusable reference data. */
+export function readParameters(parameters: DetectParameters) {
+  return {
+    chosen: chosenDetections(catalogue(parameters.queries), parameters.detections),
+    ranges: awsIpRanges(parameters.awsIpRanges),
+    customer: customerFacts(parameters.trustedAddresses, parameters.orgAccounts),
+  };
 }
 
 /** What all results in one case have in common, as case properties. */
@@ -94,8 +101,14 @@ async function dropOthers(
   await setCaseProperty(database, 'detect_generation', '');
   if (names.every((name, index) => found[index] === circumstances[name])) return [];
   const runs = await database.rows<{ detection: string }>('select detection from detection_run order by detection');
-  await database.run('truncate finding_event; truncate finding; truncate detection_run');
+  await forgetResults(database);
   return runs.map((run) => run.detection).filter((id) => chosen.every((detection) => detection.id !== id));
+}
+
+/** Drops the results of all detections: the case is as if none had run. */
+export async function forgetResults(database: Database): Promise<void> {
+  await setCaseProperty(database, 'detect_generation', '');
+  await database.run('truncate finding_event; truncate finding; truncate detection_run');
 }
 
 async function findingCounts(database: Database): Promise<DetectSummary['findings']> {

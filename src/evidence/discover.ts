@@ -4,6 +4,8 @@ import { glob, hasMagic } from 'glob';
 import { evidenceError, usageError } from '../errors.ts';
 import { comparePaths, pathText } from './path-text.ts';
 
+const globOptions = { dot: true, windowsPathsNoEscape: true } as const;
+
 /** One path found in the evidence: a file to read, or one that is not read, with the reason. */
 export interface EvidenceFile {
   /** Relative to the evidence argument, as reports show it. */
@@ -29,27 +31,36 @@ export async function discoverEvidence(evidence: readonly string[]): Promise<Evi
   return found;
 }
 
-/** The folders and files that hold the evidence, links resolved: what must never be written into. */
+/**
+ * The files and folders that the arguments name, links resolved: what must never be written into. Of a glob these are
+ * what matches up to its first part with a wildcard, so `export/*\/2023` names each folder in export, `*.json.gz` files
+ * only, and a glob whose first wildcard is `**` the folder in front of it.
+ */
 export async function evidenceRoots(evidence: readonly string[]): Promise<string[]> {
-  const roots: string[] = [];
-  for (const argument of evidence) {
-    if (exists(argument)) roots.push(realpathSync(argument));
-    else if (hasMagic(argument)) roots.push(realpathSync(globBase(argument)));
-  }
-  return roots;
+  const named = await Promise.all(
+    evidence.map(async (argument) => {
+      if (exists(argument)) return [argument];
+      const parts = argument.split('/');
+      const wild = parts.findIndex((part) => hasMagic(part, globOptions));
+      if (parts[wild] === '**') return [globBase(argument)];
+      return await glob(parts.slice(0, wild + 1).join('/'), globOptions);
+    }),
+  );
+  return named
+    .flat()
+    .filter(exists)
+    .map((path) => realpathSync(path));
 }
 
 async function filesOf(argument: string): Promise<EvidenceFile[]> {
   if (exists(argument)) return filesUnder(argument);
-  const pattern = { dot: true, nodir: true, windowsPathsNoEscape: true } as const;
-  if (!hasMagic(argument, pattern)) throw missing(argument);
-  const base = globBase(argument);
-  const matches = await glob(argument, pattern);
+  if (!hasMagic(argument, globOptions)) throw missing(argument);
+  const base = Buffer.byteLength(withSlash(resolve(globBase(argument))));
+  const matches = (await glob(argument, globOptions)).map((match) => Buffer.from(resolve(match)));
   if (matches.length === 0) throw usageError(`No file matches ${argument}. Quote globs, and check the folder.`);
-  return matches.flatMap((match) => {
-    const location = Buffer.from(resolve(match));
-    return walk(location, location.subarray(Buffer.byteLength(withSlash(resolve(base)))));
-  });
+  // A glob may match a folder and what lies in it: each file counts once.
+  const found = matches.flatMap((location) => walk(location, location.subarray(base)));
+  return [...new Map(found.map((file) => [file.path, file])).values()];
 }
 
 function filesUnder(argument: string): EvidenceFile[] {
@@ -110,7 +121,7 @@ function refuseSamePath(files: readonly EvidenceFile[]): void {
 /** The folder in front of the first part of a glob that has a wildcard. */
 function globBase(pattern: string): string {
   const parts = pattern.split('/');
-  const wild = parts.findIndex((part) => hasMagic(part, { windowsPathsNoEscape: true }));
+  const wild = parts.findIndex((part) => hasMagic(part, globOptions));
   return parts.slice(0, wild).join('/') || (pattern.startsWith('/') ? '/' : '.');
 }
 

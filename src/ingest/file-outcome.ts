@@ -1,5 +1,24 @@
+import type { EventCategory } from './event-category.ts';
 import type { FileKind, FileReading, FileStatus, Rejection } from './file-reading.ts';
-import type { Seen } from './record-collector.ts';
+
+/** What was seen in a file, as far as it decides what the file is. */
+export interface Seen {
+  /** Keys of the lists that were entered; null for a bare list. */
+  readonly lists: Set<string | null>;
+  /** Keys of the wrappers that held events. */
+  readonly wrappers: Set<string>;
+  readonly categories: Map<EventCategory, number>;
+  /** Objects and damaged pieces outside of any list. */
+  documents: number;
+  /** At least two of them stood on one line. */
+  sameLine: boolean;
+  digest: boolean;
+  /** Top-level keys of the first object that was no event. */
+  strangeKeys: string[];
+  /** A CloudTrail key stood in something that could not be used. */
+  cloudtrailKeys: boolean;
+  readonly faults: string[];
+}
 
 /** What a file turned out to be. */
 export interface OutcomeFacts {

@@ -3,21 +3,8 @@ import { join } from 'node:path';
 import { recordColumns } from '../case/cloudtrail-logs.ts';
 import { sqlType } from '../case/column.ts';
 import { type Database, sqlText } from '../case/database.ts';
-import type { FileReading, Segment } from './file-reading.ts';
+import type { Batch, BatchFile } from './batch.ts';
 import { rejectMissing } from './reject-missing.ts';
-
-/** Some files, read and ready to be entered into the case together. */
-export interface Batch {
-  readonly files: readonly BatchFile[];
-  readonly segments: readonly Segment[];
-}
-
-export interface BatchFile {
-  readonly reading: FileReading;
-  readonly path: string;
-  /** Absolute, odd bytes as %XX. */
-  readonly evidencePath: string;
-}
 
 /** Lines up to this long are read with DuckDB's usual buffers. */
 const usualObjectSize = 16 * 2 ** 20;

@@ -1,16 +1,16 @@
-import { statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, resolve } from 'node:path';
 import { caseProperty, setCaseProperty } from '../case/case.ts';
 import type { Database } from '../case/database.ts';
-import { evidenceError, usageError } from '../errors.ts';
 import { discoverEvidence, type EvidenceFile } from '../evidence/discover.ts';
 import { pathText } from '../evidence/path-text.ts';
 import type { Progress } from '../terminal/progress.ts';
+import type { Batch, BatchFile } from './batch.ts';
 import { type Books, checkBooks, countBooks } from './books.ts';
+import { ChangedEvidence } from './changed-evidence.ts';
+import { checkDiskSpace } from './check-disk-space.ts';
 import { deduplicate } from './deduplicate.ts';
 import type { FileOrder, FileReading } from './file-reading.ts';
-import { type Batch, type BatchFile, insertBatch } from './insert-batch.ts';
+import { insertBatch } from './insert-batch.ts';
 import { type Observations, openObservations } from './observations.ts';
 import { type PlannedFile, planLoad } from './plan.ts';
 import { createWorkerPool } from './worker-pool.ts';
@@ -37,18 +37,26 @@ export interface LoadSummary extends Books {
 
 const usualBatchBytes = 2 ** 30;
 
-/**
- * Loads evidence into the case. Every file is hashed; one whose path and bytes the case holds already is not parsed again.
- * The case is marked `open` until all is done; after an interruption the same load goes on where it was.
- */
+/** Loads what the evidence arguments name into the case; see `discoverEvidence` and `loadFiles`. */
 export async function loadEvidence(
   database: Database,
   evidence: readonly string[],
   options: LoadOptions,
 ): Promise<LoadSummary> {
+  return await loadFiles(database, await discoverEvidence(evidence), options);
+}
+
+/**
+ * Loads files into the case. Every file is hashed; one whose path and bytes the case holds already is not parsed again.
+ * The case is marked `open` until all is done; after an interruption the same load goes on where it was.
+ */
+export async function loadFiles(
+  database: Database,
+  found: readonly EvidenceFile[],
+  options: LoadOptions,
+): Promise<LoadSummary> {
   const start = performance.now();
-  const found = await discoverEvidence(evidence);
-  checkDiskSpace(found, database.file, options.tempDirectory);
+  checkDiskSpace(found, database.file, options.tempDirectory, options.batchBytes ?? usualBatchBytes);
   const plan = await planLoad(database, found);
   await setCaseProperty(database, 'load_state', 'open');
   const observations = await openObservations(database);
@@ -104,10 +112,7 @@ async function readAll(
       progress.bytes += file.bytes;
       progress.events += reading.records - reading.rejections.length;
       if (reading.known) continue;
-      if (known?.sha256)
-        throw evidenceError(
-          `${file.path} differs from the file that the case holds under this path. Load it into a case of its own.`,
-        );
+      if (known?.sha256) throw new ChangedEvidence(file.path);
       newFiles++;
       written += reading.written;
       files.push({ reading, path: file.path, evidencePath: pathText(file.location) });
@@ -197,23 +202,6 @@ function unreadFile({ id, file }: PlannedFile): BatchFile {
     written: 0,
   };
   return { reading, path: file.path, evidencePath: pathText(file.location) };
-}
-
-/** Refuses a load for which the disk is too small: a fifth of the unpacked evidence for the case, 2 GB for what is under way. */
-function checkDiskSpace(files: readonly EvidenceFile[], caseFile: string, tempDirectory: string): void {
-  const unpacked = files.reduce((sum, file) => sum + file.bytes * (/gz$/i.test(file.path) ? 12 : 1), 0);
-  const needs = [
-    { folder: dirname(resolve(caseFile)), bytes: unpacked * 0.2, option: '--case' },
-    { folder: tempDirectory, bytes: Math.min(unpacked, 2 * usualBatchBytes), option: '--temp-dir' },
-  ];
-  for (const { folder, bytes, option } of needs) {
-    const { bavail, bsize } = statfsSync(folder);
-    if (bavail * bsize < bytes)
-      throw usageError(
-        `${folder} has ${Math.round((bavail * bsize) / 1e6)} MB free, the load needs about ${Math.ceil(bytes / 1e6)} MB. ` +
-          `Free some, or name another place with ${option}.`,
-      );
-  }
 }
 
 const sumBytes = (plan: readonly PlannedFile[]) => plan.reduce((sum, { file }) => sum + file.bytes, 0);

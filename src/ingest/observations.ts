@@ -1,6 +1,6 @@
 import type { Database } from '../case/database.ts';
 import { comparePaths } from '../evidence/path-text.ts';
-import type { BatchFile } from './insert-batch.ts';
+import type { BatchFile } from './batch.ts';
 
 interface Entry {
   readonly kind: string;

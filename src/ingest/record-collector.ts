@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { type EventCategory, eventCategory } from './event-category.ts';
-import { fileOutcome } from './file-outcome.ts';
+import { eventCategory } from './event-category.ts';
+import { fileOutcome, type Seen } from './file-outcome.ts';
 import type { FileReading, Observed, Rejection } from './file-reading.ts';
 import { eventFault, isEvent } from './is-event.ts';
 import { trait } from './json-reader.ts';
@@ -18,25 +18,6 @@ const digestKeys = ['digestS3Object', 'logFiles'].map(fieldNumber);
 /** Distinct oddities counted by name within a file; more are counted together, for names are the evidence's to choose. */
 const mostNames = 200;
 const longestName = 100;
-
-/** What was seen in a file, as far as it decides what the file is. */
-export interface Seen {
-  /** Keys of the lists that were entered; null for a bare list. */
-  readonly lists: Set<string | null>;
-  /** Keys of the wrappers that held events. */
-  readonly wrappers: Set<string>;
-  readonly categories: Map<EventCategory, number>;
-  /** Objects and damaged pieces outside of any list. */
-  documents: number;
-  /** At least two of them stood on one line. */
-  sameLine: boolean;
-  digest: boolean;
-  /** Top-level keys of the first object that was no event. */
-  strangeKeys: string[];
-  /** A CloudTrail key stood in something that could not be used. */
-  cloudtrailKeys: boolean;
-  readonly faults: string[];
-}
 
 /** Judges what the finder finds in one file and writes the events. */
 export interface RecordCollector {

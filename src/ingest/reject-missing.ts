@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../case/database.ts';
 import { readMember } from '../evidence/read-member.ts';
-import type { BatchFile } from './insert-batch.ts';
+import type { BatchFile } from './batch.ts';
 
 /**
  * Books every record that was found in the batch but that DuckDB did not take. The scanner checks the same grammar, so

@@ -4,7 +4,8 @@ import { pathBytes } from '../evidence/path-text.ts';
 
 /**
  * The files and folders that the case's evidence was loaded from: what must not be written into. A folder is known as
- * one by the files in its subfolders; of files that lay side by side, the files themselves are given. Links are resolved, as far as the evidence still lies there.
+ * one by the files in its subfolders; of files that lay side by side, the files themselves are given. Links are
+ * resolved, as far as the evidence still lies there.
  */
 export async function readEvidenceRoots(database: Database): Promise<string[]> {
   const rows = await database.rows<{ root: string }>(rootQuery);
@@ -28,7 +29,7 @@ with file as (
 )
 select distinct
   case
-    when contains(path, '/') and ends_with(evidence_path, '/' || path)
+    when strpos(path, '/') > 0 and ends_with(evidence_path, '/' || path)
     then left(evidence_path, length(evidence_path) - length(path) - 1)
     else evidence_path
   end as root
