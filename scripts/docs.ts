@@ -3,12 +3,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../src/package.ts';
 import { casePage } from './docs/case-page.ts';
+import { queriesPage } from './docs/queries-page.ts';
 import { usagePage } from './docs/usage-page.ts';
 
 /** Every generated page and what makes its text. */
 const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/usage.md': usagePage,
   'docs/case.md': casePage,
+  'docs/queries.md': queriesPage,
 };
 
 const check = process.argv.includes('--check');

@@ -80,10 +80,14 @@ describe('the table', () => {
     for (const line of drawn.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  it('goes on from batch to batch in the widths of the first', () => {
+  it('takes its widths from the first thousand rows, and lets the rest stream in them', () => {
     const writer = tableWriter([text('a'), text('b')]);
-    expect(writer.rows([['xx', 'y']])).toBe('a   b\n──  ─\nxx  y\n');
-    expect(writer.rows([['longer', 'y']])).toBe('lo  y\nng\ner\n');
+    expect(writer.rows([['xx', 'y']])).toBe('');
+    const started = writer.rows(Array.from({ length: 999 }, () => ['xxx', 'y']));
+    expect(started.split('\n').slice(0, 4)).toEqual(['a    b', '───  ─', 'xx   y', 'xxx  y']);
+    expect(started.split('\n')).toHaveLength(1003);
+    expect(writer.rows([['longer', 'y']])).toBe('lon  y\nger\n');
+    expect(writer.end()).toBe('');
   });
 
   it('shows structs and lists as JSON', () => {

@@ -15,18 +15,21 @@ interface Cell {
 }
 
 const gap = '  ';
+/** From how many rows the widths of the columns are taken. */
+const rowsForWidths = 1000;
 /** Columns are not squeezed below this; where they do not fit so, each row becomes a list of its fields. */
 const leastWidth = 12;
 
 /**
  * A table for reading, in the width of the terminal: long cells go on in the next line, nothing is cut off, and
- * control characters are written out. Widths follow from the first batch of rows, so that the rest can stream.
+ * control characters are written out. Widths follow from the first thousand rows, so that the rest can stream.
  * NULL is `NULL`, dimmed with colour; an empty text is empty.
  */
 export function tableWriter(columns: readonly OutputColumn[], options: TableOptions = {}): RowWriter {
   const width = options.width ?? Number.POSITIVE_INFINITY;
   const color = options.color ?? false;
   const names = columns.map(({ name }) => visible(name));
+  let waiting: (readonly Cell[])[] = [];
   let draw: ((rows: readonly (readonly Cell[])[]) => string) | undefined;
   const start = (rows: readonly (readonly Cell[])[]) => {
     const natural = names.map((name, index) =>
@@ -34,15 +37,16 @@ export function tableWriter(columns: readonly OutputColumn[], options: TableOpti
     );
     const widths = columnWidths(natural, width - gap.length * (columns.length - 1));
     draw = widths ? grid(columns, widths, color) : list(names, width, color);
-    return widths ? head(names, widths, color) : '';
+    return (widths ? head(names, widths, color) : '') + draw(rows);
   };
   return {
     rows(rows) {
       const cells = rows.map((row) => row.map(cell));
-      const header = draw ? '' : start(cells);
-      return header + draw!(cells);
+      if (draw) return draw(cells);
+      waiting = waiting.concat(cells);
+      return waiting.length < rowsForWidths ? '' : start(waiting);
     },
-    end: () => (draw ? '' : start([])),
+    end: () => (draw ? '' : start(waiting)),
   };
 }
 
