@@ -56,11 +56,12 @@ describe('the summary of findings', () => {
     followed from its issue on.
 
 Findings
-  high  lambda-credentials-off-worker
+  high  ASIAIOSFODNN7EXAMPLE from 203.0.113.9
     Credentials of
     ${arn} were used
     from 203.0.113.9.
-    ASIAIOSFODNN7EXAMPLE, from 203.0.113.9, 1 event, 2023-07-02T10:11:12Z
+    1 event, 2023-07-02T10:11:12Z
+    lambda-credentials-off-worker (high)
 `);
   });
 
@@ -74,6 +75,7 @@ Findings
   it('puts the worst first, and counts those that it does not show', async () => {
     const findings = Array.from({ length: 30 }, (_, index) => ({
       finding_id: index.toString(16).padStart(16, '0'),
+      access_key_id: `ASIA${index}`,
       severity: index === 29 ? 'critical' : 'medium',
     }));
     const database = await caseWith(findings, [{ detection: 'lambda-credentials-off-worker', finding_count: 30 }]);
@@ -81,7 +83,18 @@ Findings
     expect(outcome.worst).toBe('critical');
     const text = outcomeText(outcome, false);
     expect(text.indexOf('critical')).toBeLessThan(text.indexOf('medium'));
-    expect(text).toContain('and 10 more');
+    expect(text).toContain('and 18 more');
+  });
+
+  it('shows once what several detections raise', async () => {
+    const database = await caseWith(
+      [{}, { finding_id: 'fedcba9876543210', detection: 'lambda-token-outside-aws', severity: 'critical' }],
+      [{ detection: 'lambda-token-outside-aws', finding_count: 2 }],
+    );
+    const text = outcomeText(await readOutcome(database), false);
+    expect(text.match(/ASIAIOSFODNN7EXAMPLE/g)).toHaveLength(1);
+    expect(text).toContain('critical  ASIA');
+    expect(text).toContain('lambda-token-outside-aws (critical)\n    lambda-credentials-off-worker (high)');
   });
 
   it('shows terminal escapes of a log text, and does not send them', async () => {

@@ -29,13 +29,14 @@ interface FindingRow {
 /** What the detections of a case came to, for the summary on standard output. */
 export interface Outcome {
   readonly detections: readonly DetectionRow[];
-  /** The first `shownFindings`, worst first. */
+  /** The worst findings, up to `readFindings` of them. */
   readonly findings: readonly FindingRow[];
   readonly total: number;
   readonly worst: Severity | null;
 }
 
-const shownFindings = 20;
+const readFindings = 200;
+const shownUses = 12;
 const width = 80;
 const severityStyle: Record<Severity, Style> = {
   critical: ['bold', 'red'],
@@ -54,7 +55,7 @@ export async function readOutcome(database: Database): Promise<Outcome> {
     `select detection, severity, summary, access_key_id, identity_arn, source_ip, first_seen, last_seen, event_count
     from finding
     order by list_position($severities, severity) desc, first_seen, detection, finding_id
-    limit ${shownFindings}`.replace('$severities', `[${severities.map((name) => `'${name}'`).join(', ')}]`),
+    limit ${readFindings}`.replace('$severities', `[${severities.map((name) => `'${name}'`).join(', ')}]`),
   );
   const total = detections.reduce((sum, { finding_count }) => sum + finding_count, 0);
   return { detections, findings, total, worst: findings[0]?.severity ?? null };
@@ -67,17 +68,27 @@ export function outcomeText(outcome: Outcome, color: boolean): string {
     `  ${row.detection.padEnd(name)}  ${statusText(row, color)}`,
     ...(row.why === null ? [] : wrap(visible(row.why), width, 4)),
   ]);
-  const findings = outcome.findings.flatMap((finding) => ['', ...findingLines(finding, color)]);
-  const rest = outcome.total - outcome.findings.length;
+  const uses = usesOf(outcome.findings).slice(0, shownUses);
+  const rest = outcome.total - uses.flat().length;
   return [
     paint(color, 'bold', 'Detections'),
     ...detections,
     '',
     paint(color, 'bold', 'Findings'),
-    ...(outcome.total === 0 ? ['  none'] : findings.slice(1)),
-    ...(rest > 0 ? ['', `  and ${count(rest)} more: see findings.csv, or the case's table finding`] : []),
+    ...(outcome.total === 0 ? ['  none'] : uses.flatMap((findings) => [...useLines(findings, color), '']).slice(0, -1)),
+    ...(rest > 0 ? ['', `  and ${count(rest)} more, in the report and in the case’s table finding`] : []),
     '',
   ].join('\n');
+}
+
+/** The findings by what was used from where: several detections may raise the same. Worst first, as they came. */
+function usesOf(findings: readonly FindingRow[]): FindingRow[][] {
+  const uses = new Map<string, FindingRow[]>();
+  for (const finding of findings) {
+    const use = JSON.stringify([finding.access_key_id, finding.identity_arn, finding.source_ip]);
+    uses.set(use, [...(uses.get(use) ?? []), finding]);
+  }
+  return [...uses.values()];
 }
 
 function statusText({ status, finding_count }: DetectionRow, color: boolean): string {
@@ -87,18 +98,16 @@ function statusText({ status, finding_count }: DetectionRow, color: boolean): st
   return found;
 }
 
-function findingLines(finding: FindingRow, color: boolean): string[] {
-  const { severity, detection, summary, first_seen, last_seen } = finding;
-  const facts = [
-    finding.access_key_id,
-    finding.source_ip && `from ${finding.source_ip}`,
-    counted(finding.event_count, 'event'),
-    first_seen === last_seen ? first_seen : `${first_seen} to ${last_seen}`,
-  ].filter((fact) => fact !== null);
+function useLines(findings: readonly FindingRow[], color: boolean): string[] {
+  const { severity, summary, access_key_id, identity_arn, source_ip, first_seen, last_seen, event_count } =
+    findings[0]!;
+  const what = `${access_key_id ?? identity_arn ?? 'no credential'}${source_ip ? ` from ${source_ip}` : ''}`;
+  const when = first_seen === last_seen ? first_seen : `${first_seen} to ${last_seen}`;
   return [
-    `  ${paint(color, severityStyle[severity], severity)}  ${detection}`,
+    `  ${paint(color, severityStyle[severity], severity)}  ${visible(what)}`,
     ...wrap(visible(summary), width, 4),
-    ...wrap(visible(facts.join(', ')), width, 4),
+    ...wrap(visible(`${counted(event_count, 'event')}, ${when}`), width, 4),
+    ...findings.map((finding) => `    ${finding.detection} (${finding.severity})`),
   ];
 }
 
