@@ -55,8 +55,7 @@ token_use as (
     coalesce(e.useridentity.username, regexp_extract(e.useridentity.arn, '[^/]+$')) as user_name,
     a.bucket,
     a.hex,
-    -- The form that validity is written in; `eventtime` itself may have an offset.
-    date_format(e.event_at, '%Y-%m-%dT%H:%i:%sZ') as used_at,
+    e.event_at,
     m.region,
     m.issued_at,
     e.eventid,
@@ -77,13 +76,34 @@ token_use as (
     and a.hex not between '00000000000000000000FFFFAC100000' and '00000000000000000000FFFFAC1FFFFF'
     and a.hex not between '00000000000000000000FFFFC0A80000' and '00000000000000000000FFFFC0A8FFFF'
 ),
+use_group as (
+  select
+    source_ip,
+    user_name,
+    identity_arn,
+    min(bucket) as bucket,
+    min(hex) as hex,
+    -- The form that validity is written in; `eventtime` itself may have an offset.
+    date_format(min(event_at), '%Y-%m-%dT%H:%i:%sZ') as first_used_at,
+    date_format(max(event_at), '%Y-%m-%dT%H:%i:%sZ') as last_used_at
+  from token_use
+  group by 1, 2, 3
+),
 group_region as (
   select distinct source_ip, user_name, identity_arn, region
   from token_use
 ),
-use_in_range as (
-  select distinct u.source_ip, u.user_name, u.identity_arn, u.used_at
-  from token_use u
+group_range as (
+  select
+    u.source_ip,
+    u.user_name,
+    u.identity_arn,
+    p.valid_from,
+    p.valid_to,
+    -- Most groups lie in one prefix from their first use to their last: their uses need no look each.
+    p.valid_from <= u.first_used_at
+      and p.valid_to > u.last_used_at as holds_throughout
+  from use_group u
   join group_region g
     on g.source_ip = u.source_ip
     and g.user_name is not distinct from u.user_name
@@ -92,9 +112,33 @@ use_in_range as (
     on p.bucket = u.bucket
     and u.hex between p.lo and p.hi
     and p.region = g.region
-    and u.used_at >= p.valid_from
-    and u.used_at < p.valid_to
   where p.service = 'AMAZON'
+),
+unsettled_group as (
+  select source_ip, user_name, identity_arn
+  from use_group
+  except
+  select source_ip, user_name, identity_arn
+  from group_range
+  where holds_throughout
+),
+unsettled_use as (
+  select u.*
+  from token_use u
+  join unsettled_group g
+    on g.source_ip = u.source_ip
+    and g.user_name is not distinct from u.user_name
+    and g.identity_arn is not distinct from u.identity_arn
+),
+use_in_range as (
+  select distinct u.source_ip, u.user_name, u.identity_arn, u.event_at
+  from unsettled_use u
+  join group_range r
+    on r.source_ip = u.source_ip
+    and r.user_name is not distinct from u.user_name
+    and r.identity_arn is not distinct from u.identity_arn
+    and date_format(u.event_at, '%Y-%m-%dT%H:%i:%sZ') >= r.valid_from
+    and date_format(u.event_at, '%Y-%m-%dT%H:%i:%sZ') < r.valid_to
 )
 select
   u.access_key_id,
@@ -110,11 +154,11 @@ select
   u.eventid,
   u.source_file_id,
   u.record_index
-from token_use u
+from unsettled_use u
 left join use_in_range r
   on r.source_ip = u.source_ip
   and r.user_name is not distinct from u.user_name
   and r.identity_arn is not distinct from u.identity_arn
-  and r.used_at = u.used_at
+  and r.event_at = u.event_at
 where r.source_ip is null
 group by 1, 2, 3, 4, 5, 8, 11, 12, 13
