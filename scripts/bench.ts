@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageRoot, packageVersion } from '../src/package.ts';
 import { measureFloor } from './bench/floor.ts';
+import { runCli, runScript } from './bench/measured-run.ts';
 import { prepareExport } from './bench/prepared-export.ts';
-import { runCli } from './bench/run-cli.ts';
 import { type Stage, stageTable } from './bench/stage-table.ts';
 
 /** Measures the stages of the main job on an export of the generator's, each in a process of its own. */
@@ -40,20 +40,23 @@ const packedBytes = logFiles.reduce((sum, path) => sum + statSync(path).size, 0)
 
 talk(`floor: gunzip and JSON.parse of ${logFiles.length} files in ${threads} threads`);
 const floor = await measureFloor(logFiles, threads);
-const stages: Stage[] = [{ name: 'floor', seconds: floor.seconds, perEvent: true }];
+const stages: Stage[] = [{ name: 'floor', ...floor.cost, perEvent: true }];
 
 const measured = async (name: string, args: readonly string[], perEvent = false) => {
   talk(`${name}: coldtrail ${args[0]}`);
-  const { seconds, peakBytes } = await runCli(args);
-  stages.push({ name, seconds, peakBytes, perEvent });
+  const { stdout: _, ...cost } = await runCli([...args, '--quiet']);
+  stages.push({ name, ...cost, perEvent });
 };
-await measured('load', ['load', evidence.folder, '--case', caseFile, '--threads', String(threads), '--quiet'], true);
+await measured('load', ['load', evidence.folder, '--case', caseFile, '--threads', String(threads)], true);
 const databaseBytes = statSync(caseFile).size;
-await measured('detect', ['detect', '--case', caseFile, '--quiet']);
-for (const id of detectionIds()) {
-  await measured(`detect ${id}`, ['detect', '--case', caseFile, '--quiet', '--detection', id]);
-}
-await measured('report', ['report', '--case', caseFile, '--out', join(work, 'report'), '--quiet']);
+await measured('detect', ['detect', '--case', caseFile]);
+const parts: { relations: Record<string, number>; detections: Record<string, number> } = JSON.parse(
+  (await runScript('detect-parts', [caseFile])).stdout,
+);
+const modelSeconds = Object.values(parts.relations).reduce((sum, seconds) => sum + seconds, 0);
+stages.push({ name: '  the model', seconds: modelSeconds });
+for (const [id, seconds] of Object.entries(parts.detections)) stages.push({ name: `  ${id}`, seconds });
+await measured('report', ['report', '--case', caseFile, '--out', join(work, 'report')]);
 
 talk('--help: the fastest of ten');
 const helpRuns = [];
@@ -66,14 +69,16 @@ const result = {
   machine: { cores: availableParallelism(), model: cpus()[0]?.model ?? null, memoryBytes: totalmem() },
   export: { events: floor.events, files: logFiles.length, packedBytes, rawBytes: floor.bytes },
   threads,
-  stages: stages.map(({ perEvent, ...stage }) => ({
-    ...stage,
-    ...(perEvent && { eventsPerSecond: floor.events / stage.seconds, rawBytesPerSecond: floor.bytes / stage.seconds }),
+  stages: stages.map(({ name, perEvent, ...cost }) => ({
+    name: name.trim(),
+    ...cost,
+    ...(perEvent && { eventsPerSecond: floor.events / cost.seconds, rawBytesPerSecond: floor.bytes / cost.seconds }),
   })),
+  modelRelations: parts.relations,
   helpSeconds: Math.min(...helpRuns),
   databaseBytes,
   databaseOfRaw: databaseBytes / floor.bytes,
-  loadOfFloor: floor.seconds / load.seconds,
+  loadOfFloor: floor.cost.seconds / load.seconds,
 };
 const resultFile = join(packageRoot, '.build/bench', `result-${wanted}.json`);
 writeFileSync(resultFile, `${JSON.stringify(result, null, 2)}\n`);
@@ -82,13 +87,3 @@ database ${(databaseBytes / 1e6).toFixed(0)} MB = ${result.databaseOfRaw.toFixed
 load ${result.loadOfFloor.toFixed(2)} of the floor, --help ${(result.helpSeconds * 1000).toFixed(0)} ms
 ${resultFile}
 `);
-
-/** The shipped detections: one SQL file each, named by its ID. */
-function detectionIds(): string[] {
-  const folder = join(packageRoot, 'queries/detections');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.sql'))
-    .map((path) => path.replaceAll('\\', '/').split('/').at(-1)!.slice(0, -4))
-    .sort();
-}

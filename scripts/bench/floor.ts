@@ -1,14 +1,18 @@
 import { Worker } from 'node:worker_threads';
 
-export type Floor = { seconds: number; events: number; bytes: number };
+/** What was read, and what that cost. */
+export type Floor = { events: number; bytes: number; cost: { seconds: number; cpuSeconds: number } };
 
 /** Unpacks and parses the files in `threads` worker threads, as the load does, but keeps nothing: the time that no load can beat. */
 export async function measureFloor(paths: readonly string[], threads: number): Promise<Floor> {
   const startedAt = performance.now();
+  const cpuBefore = process.cpuUsage();
   const waiting = [...paths];
   const total = { events: 0, bytes: 0 };
   await Promise.all(Array.from({ length: threads }, () => readWith(waiting, total)));
-  return { seconds: (performance.now() - startedAt) / 1000, ...total };
+  const cpu = process.cpuUsage(cpuBefore);
+  const cost = { seconds: (performance.now() - startedAt) / 1000, cpuSeconds: (cpu.user + cpu.system) / 1e6 };
+  return { ...total, cost };
 }
 
 function readWith(waiting: string[], total: { events: number; bytes: number }): Promise<void> {

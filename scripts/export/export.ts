@@ -94,8 +94,10 @@ export function* generateExport(plan: ExportPlan): Generator<ExportFile, ExportR
 /** Scenarios take the sites in turn, and each its own random source: adding one leaves the others as they are. */
 function playScenarios(world: World, sites: readonly Site[], plan: ExportPlan): void {
   for (const [index, scenario] of plan.scenarios.entries()) {
+    if (scenario.fits && !scenario.fits(plan.era)) continue;
+    const inRegion = sites.filter(({ region }) => (scenario.region ?? region) === region);
     const own = { ...world, random: world.random.fork(scenario.name) };
-    scenario.play(own, sites[index % sites.length]!);
+    scenario.play(own, inRegion[index % inRegion.length]!);
   }
 }
 

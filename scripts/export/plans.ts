@@ -27,11 +27,13 @@ export const benchPlan = (events: number): ExportPlan => ({
   digests: true,
 });
 
-/** `count` labelled exports with every story, in turn with the records of both eras. */
+const eraOfTurn = [eras.y2023, eras.y2025, eras.y2019];
+
+/** `count` labelled exports with every story that fits, in turn with the records of the three eras. */
 export const scorePlans = (prefix: string, count: number): ExportPlan[] =>
   Array.from({ length: count }, (_, index) => ({
     seed: `${prefix}-${index + 1}`,
-    era: index % 2 === 0 ? eras.y2023 : eras.y2025,
+    era: eraOfTurn[index % eraOfTurn.length]!,
     days: 3,
     events: 8000,
     deliveryInterval: 3600,

@@ -65,14 +65,14 @@ export function toRecord(random: Random, era: Era, call: Call): CloudTrailRecord
     ...(call.resources && { resources: call.resources }),
     eventType: call.eventType ?? 'AwsApiCall',
     ...(call.apiVersion && { apiVersion: call.apiVersion }),
-    managementEvent: !call.data,
+    ...(era.categories && { managementEvent: !call.data }),
     recipientAccountId: call.accountId,
     ...(call.sharedEventId && { sharedEventID: call.sharedEventId }),
     ...(call.serviceEventDetails && { serviceEventDetails: call.serviceEventDetails }),
     ...(call.endpoint && { vpcEndpointId: call.endpoint.id }),
     ...(call.endpoint?.accountId && { vpcEndpointAccountId: call.endpoint.accountId }),
-    eventCategory: call.data ? 'Data' : 'Management',
-    ...(host && { tlsDetails: { ...(call.tls ?? era.tls), clientProvidedHostHeader: host } }),
+    ...(era.categories && { eventCategory: call.data ? 'Data' : 'Management' }),
+    ...(era.tlsDetails && host && { tlsDetails: { ...(call.tls ?? era.tls), clientProvidedHostHeader: host } }),
     ...(call.fromConsole && { sessionCredentialFromConsole: 'true' }),
   };
 }

@@ -1,4 +1,6 @@
+import type { Region } from './addresses.ts';
 import type { Site } from './background/site.ts';
+import type { Era } from './era.ts';
 import {
   type ExecutionEnvironment,
   invoke,
@@ -13,6 +15,10 @@ export type Scenario = {
   /** Kebab-case, beginning with `theft-` or `trap-`. */
   name: string;
   play: (world: World, site: Site) => void;
+  /** Whether the records of an era can tell this story; all can unless this is given. */
+  fits?: (era: Era) => boolean;
+  /** The region it plays in, if that matters. */
+  region?: Region;
 };
 
 /** A time in the middle of the export, so that what comes before and after a story lies within it too. */

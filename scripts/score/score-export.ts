@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCli } from '../bench/run-cli.ts';
+import { runCli } from '../bench/measured-run.ts';
 import type { ExportPlan } from '../export/export.ts';
 import { writeExport } from '../export/write-export.ts';
 import { judge, type Outcome, type RaisedEvent } from './judge.ts';

@@ -1,4 +1,5 @@
 import { awsAddress, outsideAddress, type Region, regions } from '../addresses.ts';
+import type { Era } from '../era.ts';
 
 import {
   invoke,
@@ -49,9 +50,14 @@ const spoofedAgent: Scenario = {
 };
 
 /** The thief opens a log stream as a worker would, so that his address looks like a worker's, and then goes to work. */
-function forgedWorker(name: string, place: (world: World, region: Region) => string): Scenario {
+function forgedWorker(
+  name: string,
+  place: (world: World, region: Region) => string,
+  fits: (era: Era) => boolean = () => true,
+): Scenario {
   return {
     name,
+    fits,
     play(world, site) {
       const fn = createFunction(world.random, site.accountId, site.region, `${name.slice(6)}-victim`, ['GetParameter']);
       const environment = startedFunction(world, fn, someTime(world));
@@ -91,6 +97,8 @@ const noLogging: Scenario = {
 /** The session is older than the export: no mint, no worker in it, only what the function calls, and the thief. */
 const olderThanExport: Scenario = {
   name: 'theft-older-than-export',
+  // Before inScopeOf nothing in the export tells that this is a function's session.
+  fits: ({ inScopeOf }) => inScopeOf,
   play(world, site) {
     const fn = createFunction(world.random, site.accountId, site.region, 'always-on', ['GetParameter']);
     const session = mintFunctionSession(world, fn, world.start - 3600);
@@ -99,8 +107,7 @@ const olderThanExport: Scenario = {
     const from = outsideAddress(world);
     const where = { at: world.start + 7200, region: site.region, from, agent: cliAgent };
     const eventIds = callAsThief(world, session, reconnaissance(session), where);
-    // Before inScopeOf nothing in the export tells that this is a function's session.
-    if (world.era.inScopeOf) label(world, this.name, session, { from: [from], eventIds });
+    label(world, this.name, session, { from: [from], eventIds });
   },
 };
 
@@ -123,7 +130,12 @@ export const guiseThefts: readonly Scenario[] = [
   deniedOnly,
   spoofedAgent,
   forgedWorker('theft-forged-worker-outside', (world) => outsideAddress(world)),
-  forgedWorker('theft-forged-worker-home-region', (world, region) => awsAddress(world.random, region)),
+  forgedWorker(
+    'theft-forged-worker-home-region',
+    (world, region) => awsAddress(world.random, region),
+    // Only the TLS connection tells this one from a worker.
+    ({ tlsDetails }) => tlsDetails,
+  ),
   forgedWorker('theft-forged-worker-other-region', (world, region) =>
     awsAddress(world.random, regions.find((candidate) => candidate !== region)!),
   ),

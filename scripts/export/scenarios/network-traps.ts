@@ -1,7 +1,9 @@
 import { awsAddress, awsAddress6, privateAddress, type Region } from '../addresses.ts';
 import type { Site } from '../background/site.ts';
+import { eras } from '../era.ts';
 import { resourceId, uuid } from '../identifiers.ts';
 import { userIdentity } from '../identity.ts';
+import { invoke, mintFunctionSession, recordLogStream } from '../lambda/execution-environment.ts';
 import { createFunction, type Exit, type FindExit } from '../lambda/lambda-function.ts';
 import { type Scenario, startedOften } from '../scenario.ts';
 import { label, record, type World } from '../world.ts';
@@ -113,6 +115,24 @@ const globalEndpoint: Scenario = {
   },
 };
 
+/** A worker whose address AWS's file of ranges lacked for this one hour: on 2019-07-18 from 20:23 to 21:23 UTC. */
+const prefixGap: Scenario = {
+  name: 'trap-prefix-gap',
+  region: 'eu-west-1',
+  fits: (era) => era === eras.y2019,
+  play(world, site) {
+    const fn = createFunction(world.random, site.accountId, site.region, 'gap', ['GetParameter', 'PutObject']);
+    for (let index = 0; index < 3; index += 1) {
+      const at = Date.parse('2019-07-18T20:30:00Z') / 1000 + index * 900;
+      const session = mintFunctionSession(world, fn, at);
+      const environment = { fn, session, address: `52.21${index}.17.${world.random.between(1, 254)}` };
+      recordLogStream(world, environment, at + 1);
+      invoke(world, environment, at + 2);
+      label(world, this.name, session);
+    }
+  },
+};
+
 /** Ways that a function's calls take through a network. */
 export const networkTraps: readonly Scenario[] = [
   oldNatGateway,
@@ -123,4 +143,5 @@ export const networkTraps: readonly Scenario[] = [
   oldEndpoint,
   ipv6Egress,
   globalEndpoint,
+  prefixGap,
 ];
