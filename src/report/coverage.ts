@@ -42,6 +42,13 @@ export interface Coverage {
     /** CreateLogStream calls of Lambda workers, on which the baseline of Lambda functions rests. */
     readonly lambdaWorkers: number;
   };
+  /** By what the credentials were issued to: how many were seen to be issued, how many are known, how many with a home. */
+  readonly workloads: readonly {
+    readonly issuer: string;
+    readonly mints: number;
+    readonly credentials: number;
+    readonly withHome: number;
+  }[];
 }
 
 /** Counts what the case holds. Every list has a total order. */
@@ -65,6 +72,7 @@ export async function readCoverage(database: Database): Promise<Coverage> {
     regions: counted(await database.rows<Counted<{ awsRegion: string | null }>>(regionsQuery), 'events'),
     days: await readDays(database),
     events: numbers(events) as unknown as Coverage['events'],
+    workloads: await database.rows<Coverage['workloads'][number]>(workloadsQuery),
   };
 }
 
@@ -138,6 +146,34 @@ select awsregion as "awsRegion", count(*) as n
 from cloudtrail_logs
 group by awsregion
 order by awsregion nulls first`;
+
+// `mint`, `credential` and `credential_home` are relations of the model, which `detect` builds.
+const workloadsQuery = `
+with issued as (
+  select issuer, count(*) as mints
+  from mint
+  group by issuer
+),
+known as (
+  select
+    credential.issuer,
+    count(*) as credentials,
+    count(*) filter (where credential_home.is_home_known) as with_home
+  from credential
+  left join credential_home
+    on credential_home.access_key_id = credential.access_key_id
+    and credential_home.identity_arn = credential.identity_arn
+  group by credential.issuer
+)
+select
+  coalesce(issued.issuer, known.issuer, 'unknown') as issuer,
+  cast(coalesce(mints, 0) as integer) as mints,
+  cast(coalesce(credentials, 0) as integer) as credentials,
+  cast(coalesce(with_home, 0) as integer) as "withHome"
+from issued
+full join known
+  on known.issuer is not distinct from issued.issuer
+order by issuer`;
 
 const gapsQuery = `
 with day as (

@@ -92,6 +92,16 @@ ${counted(files.partial, 'file')} in part, ${counted(records.rejected, 'record')
 <a href="#sources">Sources</a>).</li>`,
         ]
       : []),
+    ...coverage.workloads
+      .filter(({ credentials, withHome }) => withHome < credentials)
+      .map(
+        ({
+          issuer,
+          credentials,
+          withHome,
+        }) => html`<li>For ${credentials - withHome} of the ${counted(credentials, 'credential')}
+of ${issuer} workloads, the evidence does not show where the workload runs.</li>`,
+      ),
     html`<li>No log of this kind can show what was done with a credential from inside the workload itself, or from behind the
 same network exit: such calls look like the workload’s own.</li>`,
     html`<li>Only the evidence supplied was examined. Whether it is complete and unaltered is a separate question, which
@@ -101,7 +111,7 @@ this page does not answer.</li>`,
 }
 
 function coverage({ coverage }: ReportHead): Html {
-  const { records, days, events, accounts, regions } = coverage;
+  const { records, days, events, accounts, regions, workloads } = coverage;
   return html`<dl class="facts">
 <dt>Records</dt><dd>${records.found} found: ${records.loaded} loaded, ${records.duplicates} copies of these, ${records.rejected}
 not understood</dd>
@@ -111,10 +121,16 @@ not understood</dd>
 <dt>Kinds of events</dt><dd>${events.management} management, ${events.data} data, ${events.networkActivity} network activity;
 ${events.read} reading, ${events.write} changing</dd>
 <dt>Global services</dt><dd>${events.globalService} events (IAM, CloudFront, Route 53, Organizations)</dd>
-<dt>Credentials issued</dt><dd>${events.mints}</dd>
+<dt>Credentials issued</dt><dd>${events.mints}${mintList(workloads)}</dd>
 <dt>Lambda workers</dt><dd>${events.lambdaWorkers} log streams created</dd>
 </dl>
 `;
+}
+
+function mintList(workloads: ReportHead['coverage']['workloads']): Html {
+  const minted = workloads.filter(({ mints }) => mints > 0);
+  if (minted.length === 0) return html``;
+  return html`: ${countedList(minted.map(({ issuer, mints }) => [issuer, mints]))}`;
 }
 
 const itemsShown = 40;
