@@ -61,6 +61,7 @@ describe('coverage', () => {
     const mint = {
       eventName: 'AssumeRole',
       userIdentity: { type: 'AWSService', invokedBy: 'lambda.amazonaws.com' },
+      awsRegion: 'us-east-1',
       sourceIPAddress: 'lambda.amazonaws.com',
       responseElements: {
         credentials: { accessKeyId: 'ASIAIOSFODNN7EXAMPLE' },
