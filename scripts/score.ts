@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageRoot, packageVersion } from '../src/package.ts';
@@ -12,11 +12,14 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '6' },
     prefix: { type: 'string', default: 'score' },
+    docs: { type: 'boolean', default: false },
     help: { type: 'boolean' },
   },
 });
 if (values.help) {
-  process.stdout.write('npm run score -- [--seeds N] [--prefix TEXT]\nN exports, their seeds TEXT-1, TEXT-2, …\n');
+  process.stdout.write(
+    'npm run score -- [--seeds N] [--prefix TEXT] [--docs]\nN exports, their seeds TEXT-1, TEXT-2, …; --docs puts the figures into docs/detection-quality.md\n',
+  );
   process.exit();
 }
 
@@ -38,4 +41,15 @@ const result = {
   detections: detections.map((id) => ({ id, scenarios: sum(outcomes.get(id)!) })),
 };
 writeFileSync(join(folder, 'score.json'), `${JSON.stringify(result, null, 2)}\n`);
-process.stdout.write(`${totalsTable(result.detections)}\n\n${scenarioTable(result.detections)}\n`);
+const totals = totalsTable(result.detections);
+const byScenario = scenarioTable(result.detections);
+process.stdout.write(`${totals}\n\n${byScenario}\n`);
+if (values.docs) writeFigures();
+
+/** Puts the figures between the marks of the page that explains them. */
+function writeFigures(): void {
+  const page = join(packageRoot, 'docs/detection-quality.md');
+  const [before, after] = readFileSync(page, 'utf8').split(/(?<=<!-- score:.*-->\n)[\s\S]*(?=<!-- end of score -->)/);
+  const about = `coldtrail ${packageVersion}, ${plans.length} exports (seeds \`${values.prefix}-1\` to \`${values.prefix}-${plans.length}\`).`;
+  writeFileSync(page, `${before}\n${about}\n\n${totals}\n\nBy story, at medium or above:\n\n${byScenario}\n\n${after}`);
+}
