@@ -27,7 +27,7 @@ export async function renderSources(database: Database, { coverage }: ReportHead
 <dt>Not followed or skipped</dt><dd>${files.skipped}</dd>
 <dt>Not events</dt><dd>${files.notEvents} (digests, Insights and the like)</dd>
 </dl>
-${await renderProblems(database)}${await renderConflicts(database, coverage.duplicateConflicts)}`;
+${await renderProblems(database)}${renderObservations(coverage.observations)}${await renderConflicts(database, coverage.duplicateConflicts)}`;
 }
 
 async function renderProblems(database: Database): Promise<Html> {
@@ -44,6 +44,22 @@ ${problems.slice(0, rowsShown).map(
 )}</tbody>
 </table></div>
 ${problems.length > rowsShown ? html`<p class="soft">Further files: sources.csv.</p>` : html``}`;
+}
+
+function renderObservations(observations: ReportHead['coverage']['observations']): Html {
+  if (observations.length === 0) return html``;
+  return html`<h3>Oddities in what was read</h3>
+<p>None of these kept a record from being examined.</p>
+<div class="table"><table>
+<thead><tr><th>Kind</th><th>Field</th><th class="number">Count</th></tr></thead>
+<tbody>
+${observations.slice(0, rowsShown).map(
+  ({ kind, field, count }) => html`<tr><td>${kind}</td><td>${field === null ? html`` : html`<code>${field}</code>`}</td>
+<td class="number">${count}</td></tr>
+`,
+)}</tbody>
+</table></div>
+${observations.length > rowsShown ? html`<p class="soft">Further ones: findings.json, under coverage.</p>` : html``}`;
 }
 
 async function renderConflicts(database: Database, conflictCount: number): Promise<Html> {

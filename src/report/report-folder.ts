@@ -39,10 +39,15 @@ export function refuseForeignFolder(out: string, caseFile?: string): void {
     );
 }
 
-/** A folder inside `out` in which a new report is written, so that an earlier one stays whole until it is complete. */
+/**
+ * A folder inside `out` in which a new report is written, so that an earlier one stays whole until it is complete.
+ * What a run that was killed left of its own is dropped.
+ */
 export function createStaging(out: string): string {
   try {
     mkdirSync(out, { recursive: true });
+    for (const entry of readdirSync(out))
+      if (entry.startsWith(stagingPrefix)) rmSync(join(out, entry), { recursive: true, force: true });
     return mkdtempSync(join(out, stagingPrefix));
   } catch (error) {
     throw usageError(

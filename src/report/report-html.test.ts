@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../test/coldtrail.ts';
+import { record, type SampleFinding, sampleCase } from '../../test/sample-case.ts';
+import { writeReport } from './write-report.ts';
+
+async function page(findings: readonly SampleFinding[], records = [record('event-1', '2023-04-18T10:00:00Z')]) {
+  const folder = temporaryFolder();
+  const files = [{ path: 'a.json', records }];
+  const database = await sampleCase(join(folder, 'case.duckdb'), join(folder, 'evidence'), findings, { files });
+  await writeReport(database, join(folder, 'out'), { formats: ['html'] });
+  return readFileSync(join(folder, 'out/report.html'), 'utf8');
+}
+
+const finding = (number: number, columns: Readonly<Record<string, string>> = {}): SampleFinding => ({
+  id: String(number).padStart(16, '0'),
+  columns,
+  events: [['a.json', 0]],
+});
+
+const verdict = (text: string) => /<p class="verdict">(.*?)<\/p>/.exec(text)![1];
+
+describe('the page', () => {
+  it('says that nothing was found, and that an unanswered question is not the same', async () => {
+    const text = await page([]);
+    expect(verdict(text)).toBe('Nothing was found.');
+    expect(text).toContain('1 question could not be answered');
+    expect(text).toContain('no token is issued in the evidence');
+  });
+
+  it('counts one matter where several detections raise the same use of a credential', async () => {
+    const text = await page([
+      finding(1, { detection: 'a', severity: 'high' }),
+      finding(2, { detection: 'b', severity: 'medium' }),
+      finding(3, { detection: 'b', severity: 'low', source_ip: '198.51.100.7' }),
+    ]);
+    expect(verdict(text)).toBe('1 matter calls for attention, 1 more of low weight.');
+    expect(text.match(/<article /g)).toHaveLength(3);
+  });
+
+  it('does not alarm where all findings are of low weight', async () => {
+    expect(verdict(await page([finding(1, { severity: 'info' })]))).toBe(
+      'Nothing calls for action. 1 matter of low weight.',
+    );
+  });
+
+  it('names what the evidence lacks', async () => {
+    const text = await page([], [record('event-1', '2023-04-18T10:00:00Z', { readOnly: false })]);
+    expect(text).toContain('no event of a call that only reads');
+    expect(text).toContain('no event of a Lambda worker');
+    expect(text).toContain('no data events');
+  });
+
+  it('stays readable: beyond 500 findings and 100 events a finding it points to the other files', async () => {
+    const records = Array.from({ length: 103 }, (_, at) => record(`event-${at}`, '2023-04-18T10:00:00Z'));
+    const many = { ...finding(0, { severity: 'critical' }), events: records.map((_, at) => ['a.json', at] as const) };
+    const text = await page([many, ...Array.from({ length: 501 }, (_, at) => finding(at + 1))], records);
+    expect(text.match(/<article /g)).toHaveLength(500);
+    expect(text).toContain('2 further findings');
+    expect(text).toContain('3 further events');
+  });
+});
