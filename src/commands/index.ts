@@ -18,5 +18,6 @@ export const commands: readonly CommandEntry[] = [
   entry('report', 'write the report of a case', () => import('./report.ts')),
   entry('query [sql]', 'run one SELECT against a case', () => import('./query.ts')),
   entry('tables [table]', 'list what can be queried in a case', () => import('./tables.ts')),
+  entry('export <folder>', 'write the events for other tools', () => import('./export.ts')),
   entry('detections [id]', 'list the detections, or explain one', () => import('./detections.ts')),
 ];

@@ -45,14 +45,19 @@ export async function withCase<T>(
   }
 }
 
-/** Opens the case in `file` sealed (read-only, also on read-only media), lets `use` read it, and closes it. */
+/**
+ * Opens the case in `file` sealed (read-only, also on read-only media), lets `use` read it, and closes it. SQL may write
+ * files into `writableFolder`, and nowhere without one.
+ */
 export async function withSealedCase<T>(
   file: string,
   args: ResourceArguments,
   context: Context,
   use: (database: Database) => Promise<T>,
+  writableFolder?: string,
 ): Promise<T> {
-  const database = await openCaseReadOnly(file, resources(args));
+  const tempDirectory = writableFolder && resolve(writableFolder);
+  const database = await openCaseReadOnly(file, { ...resources(args), ...(tempDirectory && { tempDirectory }) });
   return await using(database, context.signal, () => use(database));
 }
 

@@ -14,11 +14,16 @@ export interface Quotes {
   close(): void;
 }
 
-interface Place {
-  readonly quote: number;
+/** A file of `source_file` that records are quoted from. */
+export interface QuotedFile {
   readonly path: string;
   readonly evidencePath: string;
+  /** Of its bytes when they were loaded. */
   readonly sha256: string;
+}
+
+interface Place extends QuotedFile {
+  readonly quote: number;
   readonly offset: string;
   readonly length: number;
 }
@@ -70,7 +75,8 @@ export async function quoteEvidence(
   }
 }
 
-async function readUnchanged(place: Place, readMember: ReadMember): Promise<Buffer> {
+/** The unpacked bytes of a file; exit 3 if it cannot be read any more or is not what was loaded. */
+export async function readUnchanged(place: QuotedFile, readMember: ReadMember): Promise<Buffer> {
   const member = await readMember(place.evidencePath, place.path).catch((error: Error) => {
     throw evidenceError(
       `${place.path} cannot be read any more, and its records are to be quoted: ${error.message}. ` +
