@@ -12,7 +12,7 @@ import { fixturesOf } from './test/fixtures.ts';
 import { loadRecords } from './test/load-records.ts';
 
 /** Clauses that others imply: what is no address, a service's name too, has no hex to compare with private ranges. */
-const implied = ["lower(e.sourceipaddress) not like '%amazonaws.com%'", "a.hex like '00000000000000000000FFFF%'"];
+const implied = ["lower(sourceipaddress) not like '%amazonaws.com%'", "hex like '00000000000000000000FFFF%'"];
 
 /** A range such as AWS has never had alone: it names services, but not the superset of all. */
 const withoutSuperset = `prefix,region,services,valid_from,valid_to

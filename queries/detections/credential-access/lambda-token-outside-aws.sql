@@ -45,17 +45,38 @@ mint_with_ranges as (
   -- Without a range of its region no address could be told to be outside.
   where region in (select region from aws_prefix)
 ),
+caller_address as (
+  select sourceipaddress as source_ip, bucket, hex
+  from address
+  where lower(sourceipaddress) not like '%amazonaws.com%'
+    -- IPv4 only: its hex form is that of an IPv4-mapped IPv6 address, which is written with colons.
+    and hex like '00000000000000000000FFFF%'
+    and strpos(sourceipaddress, ':') = 0
+    and hex not between '00000000000000000000FFFF0A000000' and '00000000000000000000FFFF0AFFFFFF'
+    and hex not between '00000000000000000000FFFFAC100000' and '00000000000000000000FFFFAC1FFFFF'
+    and hex not between '00000000000000000000FFFFC0A80000' and '00000000000000000000FFFFC0A8FFFF'
+),
+address_range as (
+  select
+    a.source_ip,
+    p.region,
+    cast(from_iso8601_timestamp(p.valid_from) as timestamp) as valid_from,
+    cast(from_iso8601_timestamp(p.valid_to) as timestamp) as valid_to
+  from caller_address a
+  join aws_prefix p
+    on p.bucket = a.bucket
+    and a.hex between p.lo and p.hi
+  where p.service = 'AMAZON'
+),
 token_use as (
   select
     e.useridentity.accesskeyid as access_key_id,
     e.useridentity.arn as identity_arn,
+    e.useridentity.username as user_name,
+    e.useridentity.accountid as account_id,
     e.sourceipaddress as source_ip,
     e.vpcendpointid as vpc_endpoint_id,
-    e.useridentity.accountid as account_id,
-    coalesce(e.useridentity.username, regexp_extract(e.useridentity.arn, '[^/]+$')) as user_name,
-    a.bucket,
-    a.hex,
-    e.event_at,
+    e.event_at as used_at,
     m.region,
     m.issued_at,
     e.eventid,
@@ -64,81 +85,36 @@ token_use as (
   from cloudtrail_logs e
   join mint_with_ranges m
     on m.access_key_id = e.useridentity.accesskeyid
-  join address a
-    on a.sourceipaddress = e.sourceipaddress
+  join caller_address a
+    on a.source_ip = e.sourceipaddress
   where e.event_at >= m.issued_at
     and e.event_at <= m.issued_at + interval '12' hour
-    and lower(e.sourceipaddress) not like '%amazonaws.com%'
-    -- IPv4 only: its hex form is that of an IPv4-mapped IPv6 address, which is written with colons.
-    and a.hex like '00000000000000000000FFFF%'
-    and strpos(e.sourceipaddress, ':') = 0
-    and a.hex not between '00000000000000000000FFFF0A000000' and '00000000000000000000FFFF0AFFFFFF'
-    and a.hex not between '00000000000000000000FFFFAC100000' and '00000000000000000000FFFFAC1FFFFF'
-    and a.hex not between '00000000000000000000FFFFC0A80000' and '00000000000000000000FFFFC0A8FFFF'
 ),
-use_group as (
-  select
-    source_ip,
-    user_name,
-    identity_arn,
-    min(bucket) as bucket,
-    min(hex) as hex,
-    -- The form that validity is written in; `eventtime` itself may have an offset.
-    date_format(min(event_at), '%Y-%m-%dT%H:%i:%sZ') as first_used_at,
-    date_format(max(event_at), '%Y-%m-%dT%H:%i:%sZ') as last_used_at
-  from token_use
-  group by 1, 2, 3
-),
-group_region as (
-  select distinct source_ip, user_name, identity_arn, region
-  from token_use
-),
-group_range as (
-  select
-    u.source_ip,
-    u.user_name,
-    u.identity_arn,
-    p.valid_from,
-    p.valid_to,
-    -- Most groups lie in one prefix from their first use to their last: their uses need no look each.
-    p.valid_from <= u.first_used_at
-      and p.valid_to > u.last_used_at as holds_throughout
-  from use_group u
-  join group_region g
-    on g.source_ip = u.source_ip
-    and g.user_name is not distinct from u.user_name
-    and g.identity_arn is not distinct from u.identity_arn
-  join aws_prefix p
-    on p.bucket = u.bucket
-    and u.hex between p.lo and p.hi
-    and p.region = g.region
-  where p.service = 'AMAZON'
-),
-unsettled_group as (
-  select source_ip, user_name, identity_arn
-  from use_group
-  except
-  select source_ip, user_name, identity_arn
-  from group_range
-  where holds_throughout
-),
-unsettled_use as (
+-- Nearly every use is in a range of its own token's region. Only the others are worth looking at their group.
+use_off_region as (
   select u.*
   from token_use u
-  join unsettled_group g
-    on g.source_ip = u.source_ip
-    and g.user_name is not distinct from u.user_name
-    and g.identity_arn is not distinct from u.identity_arn
-),
-use_in_range as (
-  select distinct u.source_ip, u.user_name, u.identity_arn, u.event_at
-  from unsettled_use u
-  join group_range r
+  left join address_range r
     on r.source_ip = u.source_ip
-    and r.user_name is not distinct from u.user_name
-    and r.identity_arn is not distinct from u.identity_arn
-    and date_format(u.event_at, '%Y-%m-%dT%H:%i:%sZ') >= r.valid_from
-    and date_format(u.event_at, '%Y-%m-%dT%H:%i:%sZ') < r.valid_to
+    and r.region = u.region
+    and u.used_at >= r.valid_from
+    and u.used_at < r.valid_to
+  where r.source_ip is null
+),
+use_group as (
+  select distinct source_ip, identity_arn, coalesce(user_name, regexp_extract(identity_arn, '[^/]+$')) as user_name
+  from use_off_region
+),
+group_range as (
+  select distinct g.source_ip, g.identity_arn, g.user_name, r.valid_from, r.valid_to
+  from use_group g
+  join token_use u
+    on u.source_ip = g.source_ip
+    and u.identity_arn is not distinct from g.identity_arn
+    and coalesce(u.user_name, regexp_extract(u.identity_arn, '[^/]+$')) is not distinct from g.user_name
+  join address_range r
+    on r.source_ip = u.source_ip
+    and r.region = u.region
 )
 select
   u.access_key_id,
@@ -148,17 +124,18 @@ select
   u.account_id,
   'lambda' as issuer,
   array['mint'] as issuer_known_by,
-  u.user_name as workload,
+  coalesce(u.user_name, regexp_extract(u.identity_arn, '[^/]+$')) as workload,
   array_sort(array_agg(distinct u.region)) as home_regions,
   date_format(min(u.issued_at), '%Y-%m-%dT%H:%i:%sZ') as issued_at,
   u.eventid,
   u.source_file_id,
   u.record_index
-from unsettled_use u
-left join use_in_range r
+from use_off_region u
+left join group_range r
   on r.source_ip = u.source_ip
-  and r.user_name is not distinct from u.user_name
   and r.identity_arn is not distinct from u.identity_arn
-  and r.event_at = u.event_at
+  and r.user_name is not distinct from coalesce(u.user_name, regexp_extract(u.identity_arn, '[^/]+$'))
+  and u.used_at >= r.valid_from
+  and u.used_at < r.valid_to
 where r.source_ip is null
 group by 1, 2, 3, 4, 5, 8, 11, 12, 13
