@@ -1,18 +1,20 @@
 /*
 The exits of each workload: addresses or VPC endpoints, not its workers', through which its sessions regularly call.
 A function in a VPC calls by NAT gateway or endpoint, so nearly all its sessions show the same few exits, soon after
-cold start, and no session calls the same service both from its worker's address and from there. A thief's address
-carries the sessions that he stole, and those sessions go on calling from their home.
+cold start, and while they do no session calls from its worker's address. A thief's address carries the sessions that he
+stole, and those sessions go on calling from their home.
 
 workload_key          the workload
+account_id            its account: a NAT gateway or endpoint serves all functions of a VPC, so an exit inside AWS that one
+                      workload teaches holds for the account's others
 exit                  the address, or the endpoint's ID
 class                 its class, as in `classified_use`
 session_count         sessions (access keys) of the workload that used it
-workload_session_count    sessions of the workload that call anything by the public internet, or by that endpoint’s service
+workload_session_count    sessions of the workload that call by the public internet, or by any endpoint
 
 An exit is learnt from five sessions on. A workload may have several exits (a NAT gateway a zone, several IPv6
 interfaces): they are taken by the number of sessions that use no other, until together they carry nine tenths of
-the sessions; what a workload's sessions use beside their exits is none.
+the sessions; one that half of the sessions use is taken too, for a session may be shared by environments in two zones.
 */
 with code_uses as (
   select
@@ -26,7 +28,8 @@ with code_uses as (
     end as way,
     service,
     min(class) as class,
-    min(event_ts) as first_seen
+    min(event_ts) as first_seen,
+    max(event_ts) as last_seen
   from classified_use
   where activity = 'code'
     and explained_by = ''
@@ -36,12 +39,39 @@ with code_uses as (
   group by 1, 2, 3, 4, 5
 ),
 
--- A function whose own code calls from a worker's address is not in a VPC: it has no exits.
-callers_from_home as (
-  select distinct workload_key
+home_sessions as (
+  select
+    workload_key,
+    access_key_id,
+    min(event_ts) as first_seen,
+    max(event_ts) as last_seen
   from credential_use
   where is_home
     and activity = 'code'
+  group by 1, 2
+),
+
+exit_spans as (
+  select
+    workload_key,
+    exit,
+    min(first_seen) as first_seen,
+    max(last_seen) as last_seen
+  from code_uses
+  group by 1, 2
+),
+
+-- While a function's code calls from its worker's address it is not in a VPC and has no exits. It may be moved into one:
+-- then its last invocations outside end within the 15 minutes that an invocation may take.
+untrue_exits as (
+  select distinct
+    e.workload_key,
+    e.exit
+  from exit_spans e
+  join home_sessions h
+    on h.workload_key = e.workload_key
+    and h.last_seen > e.first_seen + interval '15' minute
+    and h.first_seen < e.last_seen - interval '15' minute
 ),
 
 session_starts as (
@@ -63,9 +93,14 @@ sessions as (
     min(c.class) as class,
     min(c.first_seen) as first_seen
   from code_uses c
-  left join callers_from_home h
+  left join untrue_exits u
+    on u.workload_key = c.workload_key
+    and u.exit = c.exit
+  left join home_sessions h
     on h.workload_key = c.workload_key
-  where h.workload_key is null
+    and h.access_key_id = c.access_key_id
+  where u.workload_key is null
+    and h.workload_key is null
   group by 1, 2, 3, 4
 ),
 
@@ -119,16 +154,32 @@ candidates as (
   group by 1, 2, 3
 ),
 
+counted as (
+  select
+    c.*,
+    case when c.way = 'endpoint' then t.session_count else p.session_count end as workload_session_count
+  from candidates c
+  join totals t
+    on t.workload_key = c.workload_key
+    and t.way = c.way
+  left join public_totals p
+    on p.workload_key = c.workload_key
+),
+
 ranked as (
   select
     c.*,
+    session_count * 2 >= workload_session_count and late_count * 4 <= session_count as is_common,
     row_number() over (
       partition by workload_key, way
       order by exclusive_count desc, session_count desc, exit
     ) as place
-  from candidates c
-  where exclusive_count >= 2
-    and late_count * 2 <= session_count
+  from counted c
+  where workload_session_count >= 5
+    and (
+      (exclusive_count >= 2 and late_count * 2 <= session_count)
+      or (session_count * 2 >= workload_session_count and late_count * 4 <= session_count)
+    )
 ),
 
 first_places as (
@@ -152,6 +203,8 @@ gains as (
     r.way,
     r.class,
     r.session_count,
+    r.workload_session_count,
+    r.is_common,
     r.place,
     count(f.access_key_id) as gained
   from ranked r
@@ -159,7 +212,7 @@ gains as (
     on f.workload_key = r.workload_key
     and f.way = r.way
     and f.place = r.place
-  group by 1, 2, 3, 4, 5, 6
+  group by 1, 2, 3, 4, 5, 6, 7, 8
 ),
 
 carried as (
@@ -172,28 +225,18 @@ carried as (
     ) - gained as carried_before,
     sum(gained) over (partition by workload_key, way) as carried_by_all
   from gains g
-),
-
-measured as (
-  select
-    c.*,
-    case when c.way = 'endpoint' then t.session_count else p.session_count end as workload_session_count
-  from carried c
-  join totals t
-    on t.workload_key = c.workload_key
-    and t.way = c.way
-  left join public_totals p
-    on p.workload_key = c.workload_key
 )
 
 select
   workload_key,
+  split_part(workload_key, ':', 5) as account_id,
   exit,
   class,
   session_count,
   workload_session_count
-from measured
-where workload_session_count >= 5
-  and gained >= 2
-  and carried_before * 10 < workload_session_count * 9
-  and carried_by_all * 10 >= workload_session_count * 9
+from carried
+where carried_by_all * 10 >= workload_session_count * 9
+  and (
+    is_common
+    or (gained >= 2 and carried_before * 10 < workload_session_count * 9)
+  )

@@ -37,6 +37,14 @@ workload_exits as (
   from exit
 ),
 
+account_exits as (
+  select distinct
+    account_id,
+    exit
+  from exit
+  where class <> 'outside-aws'
+),
+
 uses as (
   select
     access_key_id,
@@ -101,7 +109,9 @@ reclassed as (
   select
     u.*,
     case
-      when x.exit is null then u.class
+      when x.exit is null and o.exit is null then u.class
+      -- A credential whose code calls from its worker's address too is behind no gateway.
+      when f.access_key_id is not null then u.class
       when u.class = 'aws-home-region' then 'shared-egress'
       when u.class = 'outside-aws' then 'candidate-own-egress'
       when u.class = 'vpc-endpoint-unknown' then 'vpc-endpoint-own'
@@ -115,6 +125,9 @@ reclassed as (
   left join exit x
     on x.workload_key = u.workload_key
     and x.exit = case when u.vpc_endpoint_id <> '' then u.vpc_endpoint_id else u.source_ip end
+  left join account_exits o
+    on o.account_id = split_part(u.workload_key, ':', 5)
+    and o.exit = case when u.vpc_endpoint_id <> '' then u.vpc_endpoint_id else u.source_ip end
   left join workload_exits w
     on w.workload_key = u.workload_key
   left join ended_uses e
