@@ -46,6 +46,8 @@ export async function openDatabase(file: string, options: OpenOptions = {}): Pro
     access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    // What DuckDB writes by default any release since 0.10 can read; this format is a fifth smaller and faster to write.
+    storage_compatibility_version: 'v1.3.0',
     ...(options.memory && { memory_limit: options.memory }),
     ...(options.threads && { threads: String(options.threads) }),
   });

@@ -1,3 +1,5 @@
+import type { FingerprintOrder } from './fingerprint.ts';
+
 /** What became of one evidence file; columns of `source_file` that the worker knows. */
 export type FileStatus = 'used' | 'partial' | 'rejected' | 'skipped' | 'not-events';
 export type FileKind = 'events' | 'network-activity' | 'digest' | 'insight' | 'aggregated' | 'archive' | 'unknown';
@@ -59,5 +61,32 @@ export interface Segment {
   readonly places: string | null;
 }
 
-export type WorkerOrder = { readonly read: readonly FileOrder[] } | { readonly cut: true };
-export type WorkerAnswer = { readonly readings: readonly FileReading[] } | { readonly segment: Segment };
+/** What the main thread asks of a worker, and what it answers. */
+export type WorkerOrder =
+  | { readonly read: readonly FileOrder[] }
+  | { readonly cut: true }
+  | { readonly fingerprint: FingerprintOrder };
+export type WorkerAnswer =
+  | { readonly readings: readonly FileReading[] }
+  | { readonly segment: Segment }
+  | { readonly digests: readonly string[] | null };
+
+/** The reading of a file that gave nothing, for `reason`. */
+export function unread(id: number, status: FileStatus, reason: string): FileReading {
+  return {
+    id,
+    known: false,
+    status,
+    kind: 'unknown',
+    shape: null,
+    bytes: 0,
+    sha256: null,
+    unpackedBytes: null,
+    unpackedSha256: null,
+    records: 0,
+    rejections: [],
+    observed: [],
+    reason,
+    written: 0,
+  };
+}

@@ -15,6 +15,7 @@ const usualObjectSize = 16 * 2 ** 20;
  */
 export async function insertBatch(database: Database, batch: Batch, folder: string): Promise<void> {
   const { segments } = batch;
+  await forgetUnread(database, batch.files);
   await insertFiles(database, batch.files, folder);
   await insertRejections(database, batch.files, folder);
   const usual = segments.flatMap((segment) => segment.events ?? []);
@@ -63,6 +64,14 @@ function insertPlaces(files: readonly string[]): string {
       delim = ',',
       columns = {'source_file_id': 'integer', 'record_index': 'integer', 'offset': 'bigint', 'length': 'integer'}
     )`;
+}
+
+/** Rows of files that could not be read in an earlier load, and now come again. */
+async function forgetUnread(database: Database, files: readonly BatchFile[]): Promise<void> {
+  await database.run(
+    `delete from source_file where source_file_id in (select unnest(string_split($ids, ',')::integer[]))`,
+    { ids: files.map((file) => file.reading.id).join(',') },
+  );
 }
 
 async function insertFiles(database: Database, files: readonly BatchFile[], folder: string): Promise<void> {

@@ -35,7 +35,7 @@ function eventTimeFault(bytes: Buffer, scan: Scan): string | null {
   return isEventTime(text) ? null : 'eventTime is not readable';
 }
 
-/** `YYYY-MM-DDTHH:MM:SSZ` with a day that every month has: nearly all times, judged without making text of them. */
+/** `YYYY-MM-DDTHH:MM:SSZ` on a day that its month has every year: nearly all times, judged without making text of them. */
 function isUsualTime(bytes: Buffer, start: number, end: number): boolean {
   if (end - start !== 20 || bytes[start + 19] !== 0x5a || bytes[start + 10] !== 0x54) return false;
   if (
@@ -45,24 +45,28 @@ function isUsualTime(bytes: Buffer, start: number, end: number): boolean {
     bytes[start + 16] !== 0x3a
   )
     return false;
-  const two = (at: number) => {
-    const tens = bytes[at]! - 0x30;
-    const ones = bytes[at + 1]! - 0x30;
-    return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : 1000;
-  };
-  const century = two(start);
-  const month = two(start + 5);
-  const day = two(start + 8);
+  const century = twoDigits(bytes, start);
+  const month = twoDigits(bytes, start + 5);
+  const day = twoDigits(bytes, start + 8);
   return (
     century > 0 &&
     century < 100 &&
-    two(start + 2) < 100 &&
-    month >= 1 &&
+    twoDigits(bytes, start + 2) < 100 &&
     month <= 12 &&
     day >= 1 &&
-    day <= 28 &&
-    two(start + 11) < 24 &&
-    two(start + 14) < 60 &&
-    two(start + 17) < 60
+    day <= shortestMonths[month]! &&
+    twoDigits(bytes, start + 11) < 24 &&
+    twoDigits(bytes, start + 14) < 60 &&
+    twoDigits(bytes, start + 17) < 60
   );
+}
+
+/** Days by month, from 1; February without its leap day. There is no month 0. */
+const shortestMonths = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** The number that two digits write; 1000 if they are none. */
+function twoDigits(bytes: Buffer, at: number): number {
+  const tens = bytes[at]! - 0x30;
+  const ones = bytes[at + 1]! - 0x30;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : 1000;
 }

@@ -6,8 +6,9 @@ interface Entry {
   readonly kind: string;
   readonly field: string | null;
   count: number;
-  file: number;
-  path: string;
+  /** Null for what concerns no file in particular. */
+  file: number | null;
+  path: string | null;
   record: number | null;
 }
 
@@ -16,8 +17,6 @@ export interface Observations {
   add(files: readonly BatchFile[]): void;
   /** Writes them all; for use within a batch's transaction. */
   save(): Promise<void>;
-  /** How many oddities of all kinds there are. */
-  total(): number;
 }
 
 /** Reads the case's observations, to add to them: one row a kind and field, with the first example by path and record. */
@@ -27,13 +26,13 @@ export async function openObservations(database: Database): Promise<Observations
     kind: string;
     field: string | null;
     count: string;
-    file: number;
-    path: string;
+    file: number | null;
+    path: string | null;
     record: number | null;
   }>(
     `select observation.kind, field, count, source_file_id as file, path, record_index as record
      from observation
-     join source_file using (source_file_id)`,
+     left join source_file using (source_file_id)`,
   );
   const key = (kind: string, field: string | null) => JSON.stringify([kind, field]);
   for (const row of stored) entries.set(key(row.kind, row.field), { ...row, count: Number(row.count) });
@@ -50,7 +49,8 @@ export async function openObservations(database: Database): Promise<Observations
             continue;
           }
           entry.count += count;
-          if (comparePaths(path, entry.path) < 0) Object.assign(entry, { file: reading.id, path, record: recordIndex });
+          if (entry.path === null || comparePaths(path, entry.path) < 0)
+            Object.assign(entry, { file: reading.id, path, record: recordIndex });
         }
     },
     async save() {
@@ -66,6 +66,5 @@ export async function openObservations(database: Database): Promise<Observations
         });
       changed = false;
     },
-    total: () => [...entries.values()].reduce((sum, entry) => sum + entry.count, 0),
   };
 }

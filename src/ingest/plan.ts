@@ -5,8 +5,8 @@ import type { EvidenceFile } from '../evidence/discover.ts';
 export interface PlannedFile {
   readonly id: number;
   readonly file: EvidenceFile;
-  /** What the case holds under this path. */
-  readonly known?: { readonly sha256: string | null };
+  /** What the case holds under this path; null if it has read nothing there. */
+  readonly knownSha256: string | null;
 }
 
 /**
@@ -21,6 +21,6 @@ export async function planLoad(database: Database, files: readonly EvidenceFile[
   let next = rows.reduce((highest, row) => Math.max(highest, row.id), 0);
   return files.map((file) => {
     const known = byPath.get(file.path);
-    return known ? { id: known.id, file, known: { sha256: known.sha256 } } : { id: ++next, file };
+    return { id: known?.id ?? ++next, file, knownSha256: known?.sha256 ?? null };
   });
 }

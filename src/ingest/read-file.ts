@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gunzip, isGzip } from '../evidence/gunzip.ts';
-import type { FileOrder, FileReading } from './file-reading.ts';
+import { type FileOrder, type FileReading, unread } from './file-reading.ts';
 import { createRecordCollector } from './record-collector.ts';
 import { createRecordFinder } from './record-finder.ts';
 import type { RecordScanner } from './record-scanner.ts';
@@ -21,11 +21,11 @@ export async function readEvidenceFile(
   try {
     packed = readFileSync(Buffer.from(order.location));
   } catch (error) {
-    return unreadable(order.id, `cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    return unread(order.id, 'rejected', `cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
   const sha256 = hash(packed);
   const found = { id: order.id, bytes: packed.length, sha256 };
-  if (sha256 === order.knownSha256) return { ...unreadable(order.id, ''), ...found, known: true, reason: null };
+  if (sha256 === order.knownSha256) return { ...unread(order.id, 'used', ''), ...found, known: true };
   const unpacked = isGzip(packed)
     ? await gunzip(packed, largestFile)
     : { bytes: packed, members: 1, firstMemberBytes: packed.length };
@@ -46,23 +46,4 @@ export async function readEvidenceFile(
 
 function hash(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-function unreadable(id: number, reason: string): FileReading {
-  return {
-    id,
-    known: false,
-    status: 'rejected',
-    kind: 'unknown',
-    shape: null,
-    bytes: 0,
-    sha256: null,
-    unpackedBytes: null,
-    unpackedSha256: null,
-    records: 0,
-    rejections: [],
-    observed: [],
-    reason,
-    written: 0,
-  };
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { packageRoot } from '../package.ts';
 import type { FileOrder, FileReading, Segment, WorkerAnswer, WorkerOrder } from './file-reading.ts';
+import type { FingerprintOrder } from './fingerprint.ts';
 
 /** Worker threads that read evidence files. */
 export interface WorkerPool {
@@ -11,6 +12,8 @@ export interface WorkerPool {
   read(files: readonly FileOrder[]): Promise<readonly FileReading[]>;
   /** Has every worker close what it wrote; call it when all reads are done. */
   cut(): Promise<readonly Segment[]>;
+  /** Has the least busy worker take fingerprints of records. */
+  fingerprint(order: FingerprintOrder): Promise<readonly string[] | null>;
   close(): Promise<void>;
 }
 
@@ -69,6 +72,10 @@ export function createWorkerPool(count: number, folder: string): WorkerPool {
     async cut() {
       const answers = await Promise.all(seats.map((seat) => ask(seat, { cut: true })));
       return answers.flatMap((answer) => ('segment' in answer ? [answer.segment] : []));
+    },
+    async fingerprint(order) {
+      const answer = await ask(leastBusy(), { fingerprint: order });
+      return 'digests' in answer ? answer.digests : null;
     },
     async close() {
       await Promise.all(seats.map((seat) => seat.worker.terminate()));

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FileReading, WorkerAnswer, WorkerOrder } from './file-reading.ts';
+import { fingerprints } from './fingerprint.ts';
 import { readEvidenceFile } from './read-file.ts';
 import { createRecordScanner } from './record-scanner.ts';
 import { createSegmentWriter } from './segment-writer.ts';
@@ -24,6 +25,7 @@ port.on('message', (order: WorkerOrder) => {
 
 async function answer(order: WorkerOrder): Promise<WorkerAnswer> {
   if ('cut' in order) return { segment: writer.cut() };
+  if ('fingerprint' in order) return { digests: await fingerprints(order.fingerprint) };
   const readings: FileReading[] = [];
   for (const file of order.read) readings.push(await readEvidenceFile(file, scanner, writer));
   return { readings };

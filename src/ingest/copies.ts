@@ -1,35 +1,39 @@
 import type { Database } from '../case/database.ts';
 
 /**
- * Removes copies of events: of those with the same recipient account and event ID the one with the smallest path (by
- * bytes), then record index, stays; `event_source` keeps every place and points to it. Works over the whole case, for a
- * later load may bring an earlier path. A NULL in either column is never a duplicate.
+ * Marks copies of events, in the temporary table `copy`: of those with the same recipient account and event ID the one
+ * with the smallest path (by bytes), then record index, stays. Works over the whole case, for a later load may bring an
+ * earlier path. A NULL in either column is never a duplicate.
  */
-export async function deduplicate(database: Database): Promise<void> {
+export async function markCopies(database: Database): Promise<void> {
   // Numbers first: grouping 64-bit hashes costs a tenth of grouping the texts, and mostly ends the matter.
   await database.run(
-    `create or replace temp table copy as
-     with event as (
-       select source_file_id, record_index, recipientaccountid, eventid, hash(recipientaccountid, eventid) as id_hash
+    `create or replace temp table repeated as
+     select id_hash
+     from (
+       select hash(recipientaccountid, eventid) as id_hash
        from cloudtrail_logs
        where recipientaccountid is not null
          and eventid is not null
-     ),
-     repeated_hash as (
-       select id_hash
-       from event
-       group by id_hash
-       having count(*) > 1
-     ),
-     ranked as (
+     ) as event
+     group by id_hash
+     having count(*) > 1`,
+  );
+  await database.run(
+    `create or replace temp table copy as
+     with ranked as (
        select
+         eventid,
+         recipientaccountid,
          source_file_id,
          record_index,
          first_value(source_file_id) over same_event as event_file_id,
          first_value(record_index) over same_event as event_record_index
-       from event
-       semi join repeated_hash using (id_hash)
+       from cloudtrail_logs
        join source_file using (source_file_id)
+       where hash(recipientaccountid, eventid) in (select id_hash from repeated)
+         and recipientaccountid is not null
+         and eventid is not null
        window same_event as (partition by recipientaccountid, eventid order by path, record_index)
      )
      select *
@@ -37,6 +41,11 @@ export async function deduplicate(database: Database): Promise<void> {
      where source_file_id <> event_file_id
         or record_index <> event_record_index`,
   );
+  await database.run('drop table repeated');
+}
+
+/** Removes the marked copies from `cloudtrail_logs`; `event_source` keeps every place and points to the one that stays. */
+export async function removeCopies(database: Database): Promise<void> {
   await database.run(
     `update event_source
      set event_file_id = copy.event_file_id,

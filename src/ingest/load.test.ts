@@ -1,0 +1,384 @@
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { caseProperty } from '../case/case.ts';
+import { recordBytes } from '../evidence/read-member.ts';
+import { log, logFile, openScene, record, type Scene } from './test/scene.ts';
+
+let scene: Scene;
+beforeEach(async () => {
+  scene = await openScene();
+});
+afterEach(() => scene.drop());
+
+const files = () =>
+  scene.rows(
+    'select path, status, kind, shape, records, loaded, duplicates, rejected, reason from source_file order by path',
+  );
+const names = async () =>
+  (await scene.rows<{ eventid: string }>('select eventid from cloudtrail_logs order by 1')).map((row) =>
+    Number(row.eventid.slice(-12)),
+  );
+
+describe('a load', () => {
+  it('enters events in the columns of the Athena table', async () => {
+    scene.put(
+      'a.json.gz',
+      logFile(
+        record(1, {
+          userIdentity: {
+            type: 'AssumedRole',
+            arn: 'arn:aws:sts::111122223333:assumed-role/orders/orders',
+            sessionContext: {
+              sessionIssuer: { type: 'Role', userName: 'orders' },
+              attributes: { creationDate: '2023-04-18T09:00:00Z', mfaAuthenticated: 'false' },
+              webIdFederationData: { federatedProvider: 'x', attributes: { 'example:aud': 'sts.amazonaws.com' } },
+            },
+            inScopeOf: { issuerType: 'AWS::Lambda::Function', credentialsIssuedTo: 'arn:aws:lambda:x' },
+          },
+          resources: [{ ARN: 'arn:aws:s3:::orders', accountId: '111122223333', type: 'AWS::S3::Bucket' }],
+          tlsDetails: { tlsVersion: 'TLSv1.3', cipherSuite: 'X' },
+          managementEvent: true,
+        }),
+      ),
+    );
+    const summary = await scene.load();
+    expect(summary).toMatchObject({ records: 1, loaded: 1, duplicates: 0, rejected: 0, files: { used: 1 } });
+    expect(
+      await scene.rows(
+        `select
+           useridentity.sessioncontext.sessionissuer.username as issuer,
+           useridentity.sessioncontext.attributes.creationdate as created,
+           useridentity.sessioncontext.webidfederationdata.attributes['example:aud'] as audience,
+           useridentity.inscopeof.issuertype as scope,
+           resources[1].arn as resource,
+           tlsdetails.tlsversion as tls,
+           readonly, managementevent, requestparameters, responseelements, event_at, record_index
+         from cloudtrail_logs`,
+      ),
+    ).toEqual([
+      {
+        issuer: 'orders',
+        created: '2023-04-18T09:00:00Z',
+        audience: 'sts.amazonaws.com',
+        scope: 'AWS::Lambda::Function',
+        resource: 'arn:aws:s3:::orders',
+        tls: 'TLSv1.3',
+        readonly: 'true',
+        managementevent: 'true',
+        requestparameters: '{"bucketName":"orders","key":"a.json"}',
+        responseelements: null,
+        event_at: '2023-04-18 10:11:12',
+        record_index: 0,
+      },
+    ]);
+  });
+
+  it('knows where in the unpacked file each record stands, byte for byte', async () => {
+    const path = scene.put('a.json.gz', logFile(record(1), record(2, { userAgent: 'ä\n"' }), record(3)));
+    await scene.load();
+    const unpacked = gunzipSync(readFileSync(path));
+    const places = await scene.rows<{ record_index: number; offset: string; length: number }>(
+      'select * from event_source order by record_index',
+    );
+    const quoted = places.map(({ offset, length }) =>
+      JSON.parse(recordBytes(unpacked, Number(offset), length).toString()),
+    );
+    expect(quoted).toEqual([record(1), record(2, { userAgent: 'ä\n"' }), record(3)]);
+    expect(places.map((place) => place.record_index)).toEqual([0, 1, 2]);
+    expect(await scene.rows('select eventid, record_index from cloudtrail_logs order by 2')).toEqual(
+      [1, 2, 3].map((n) => ({ eventid: record(n).eventID, record_index: n - 1 })),
+    );
+  });
+
+  it('reads times with an offset as UTC', async () => {
+    scene.put('a.json', log(record(1, { eventTime: '2023-04-18T12:11:12.5+02:00' })));
+    await scene.load();
+    expect(await scene.rows('select event_at from cloudtrail_logs')).toEqual([{ event_at: '2023-04-18 10:11:12.5' }]);
+  });
+
+  it.each([
+    ['array', JSON.stringify([record(1), record(2)])],
+    ['ndjson', `${JSON.stringify(record(1))}\n${JSON.stringify(record(2))}\n`],
+    ['concatenated', JSON.stringify(record(1)) + JSON.stringify(record(2))],
+    ['records', JSON.stringify({ Records: [record(1), record(2)] }, null, 2)],
+    [
+      'lookup-events',
+      JSON.stringify({
+        NextToken: 'x',
+        Events: [1, 2].map((n) => ({ EventName: 'x', CloudTrailEvent: JSON.stringify(record(n)) })),
+      }),
+    ],
+  ])('reads the shape %s', async (shape, text) => {
+    scene.put('a.json', text);
+    await scene.load();
+    expect(await files()).toMatchObject([{ status: 'used', shape, records: 2, loaded: 2 }]);
+    expect(await names()).toEqual([1, 2]);
+    const [place] = await scene.rows<{ offset: string; length: number }>(
+      'select "offset", length from event_source where record_index = 1',
+    );
+    expect(JSON.parse(recordBytes(Buffer.from(text), Number(place!.offset), place!.length).toString())).toEqual(
+      record(2),
+    );
+  });
+
+  it('goes by content, not by name, for gzip', async () => {
+    scene.put('gzipped.json', logFile(record(1)));
+    scene.put('plain.json.gz', log(record(2)));
+    await scene.load();
+    expect(await names()).toEqual([1, 2]);
+  });
+
+  it.each([
+    ['digest', JSON.stringify({ awsAccountId: '111122223333', digestS3Object: 'x', logFiles: [] })],
+    ['insight', log(record(1, { eventCategory: 'Insight', insightDetails: { state: 'Start' } }))],
+    ['aggregated', log(record(1, { eventCategory: 'Aggregated' }))],
+  ])('sets %s files apart', async (kind, text) => {
+    scene.put('a.json', text);
+    expect((await scene.load()).loaded).toBe(0);
+    expect(await files()).toMatchObject([{ status: 'not-events', kind, records: 0, loaded: 0, rejected: 0 }]);
+  });
+
+  it('loads network-activity records and says that the file holds them', async () => {
+    scene.put('a.json', log(record(1, { eventCategory: 'NetworkActivity' })));
+    await scene.load();
+    expect(await files()).toMatchObject([{ status: 'used', kind: 'network-activity', loaded: 1 }]);
+  });
+
+  it('rejects what is no event, each with reason, place and hash', async () => {
+    scene.put(
+      'a.json',
+      log(
+        record(1),
+        record(2, { eventName: 7 }),
+        record(3, { eventTime: undefined }),
+        record(4, { eventTime: '2023-02-30T00:00:00Z' }),
+        5,
+        'six',
+        [],
+      ),
+    );
+    expect(await scene.load()).toMatchObject({ records: 7, loaded: 1, rejected: 6 });
+    const rejected = await scene.rows<{ reason: string; sha256: string }>(
+      'select record_index, reason, sha256 from rejected_record order by record_index',
+    );
+    expect(rejected.map((row) => row.reason)).toEqual([
+      'eventName is no text',
+      'no eventTime',
+      'eventTime is not readable',
+      'no object',
+      'no object',
+      'no object',
+    ]);
+    expect(rejected[3]!.sha256).toBe('ef2d127de37b942baad06145e54b0c619a1f22327b2ebbcfbec78f5564afe39d');
+    expect(await files()).toMatchObject([{ status: 'partial', reason: '6 of 7 records rejected' }]);
+  });
+
+  it('lists a file that has nothing of CloudTrail in it, with what was seen', async () => {
+    scene.put('package.json', '{"name": "x", "version": "1"}');
+    scene.put('notes.txt', 'hello');
+    scene.put('empty.json', '');
+    scene.put('b.json', log(record(1)));
+    await scene.load();
+    expect(await files()).toMatchObject([
+      { path: 'b.json', status: 'used' },
+      { path: 'empty.json', status: 'rejected', reason: 'empty' },
+      { path: 'notes.txt', status: 'rejected', reason: expect.stringMatching(/no JSON/) },
+      { path: 'package.json', status: 'rejected', records: 0, reason: expect.stringMatching(/keys name, version/) },
+    ]);
+  });
+
+  it('lists symbolic links without following them', async () => {
+    const outside = join(scene.evidence, '../outside.json');
+    writeFileSync(outside, log(record(9)));
+    symlinkSync(outside, join(scene.evidence, 'link.json'));
+    symlinkSync(scene.evidence, join(scene.evidence, 'loop'));
+    scene.put('a.json', log(record(1)));
+    await scene.load();
+    expect(await names()).toEqual([1]);
+    expect(await files()).toMatchObject([
+      { path: 'a.json', status: 'used' },
+      { path: 'link.json', status: 'skipped', reason: expect.stringMatching(/^symbolic link/) },
+      { path: 'loop', status: 'skipped' },
+    ]);
+  });
+
+  it('counts unknown fields, wrong types and missing IDs, with the first example', async () => {
+    scene.put('b.json', log(record(1, { newField: 1 }), record(2, { newField: 2, userIdentity: 'root' })));
+    scene.put('a.json', log(record(3), record(4, { newField: 1, eventID: undefined })));
+    await scene.load();
+    expect(
+      await scene.rows(
+        `select kind, field, count::integer as count, path, record_index
+         from observation join source_file using (source_file_id) order by 1`.replace('kind,', 'observation.kind,'),
+      ),
+    ).toEqual([
+      { kind: 'no-event-id', field: 'eventID', count: 1, path: 'a.json', record_index: 1 },
+      { kind: 'unknown-field', field: 'newField', count: 3, path: 'a.json', record_index: 1 },
+      { kind: 'wrong-type', field: 'userIdentity', count: 1, path: 'b.json', record_index: 1 },
+    ]);
+  });
+
+  it('gives the same numbers whatever the number of threads and the order of arguments', async () => {
+    const paths = Array.from({ length: 20 }, (_, n) => scene.put(`f${n}.json`, log(record(2 * n), record(2 * n + 1))));
+    await scene.load(paths, { threads: 2 });
+    const table = await scene.rows('select source_file_id, path, sha256 from source_file order by 1');
+    const other = await openScene();
+    await other.load([...paths].reverse());
+    expect(await other.rows('select source_file_id, path, sha256 from source_file order by 1')).toEqual(table);
+    other.drop();
+  });
+
+  it('keeps batches apart: many small ones give what one gives', async () => {
+    for (let n = 0; n < 200; n++) scene.put(`${n}.json`, log(record(n)));
+    expect(await scene.load(undefined, { batchBytes: 1 })).toMatchObject({ records: 200, loaded: 200 });
+    expect(await names()).toEqual(Array.from({ length: 200 }, (_, n) => n));
+  });
+});
+
+describe('loading again', () => {
+  it('adds only what is new', async () => {
+    scene.put('a.json', log(record(1)));
+    await scene.load();
+    scene.put('b.json', log(record(2)));
+    expect(await scene.load()).toMatchObject({ newFiles: 1, loaded: 2 });
+    expect(await caseProperty(scene.database, 'load_generation')).toBe('2');
+    expect(await scene.load()).toMatchObject({ newFiles: 0, loaded: 2 });
+    expect(await caseProperty(scene.database, 'load_generation')).toBe('2');
+    expect(await caseProperty(scene.database, 'load_state')).toBe('complete');
+  });
+
+  it('refuses a file that has changed under its path', async () => {
+    scene.put('a.json', log(record(1)));
+    await scene.load();
+    scene.put('a.json', log(record(2)));
+    await expect(scene.load()).rejects.toThrow(/a\.json differs/);
+    expect(await caseProperty(scene.database, 'load_state')).toBe('open');
+    expect(await names()).toEqual([1]);
+  });
+
+  it('goes on after an interruption, which leaves whole batches', async () => {
+    for (let n = 0; n < 300; n++) scene.put(`${n}.json`, log(record(n)));
+    const controller = new AbortController();
+    const interrupted = scene.load(undefined, {
+      batchBytes: 1,
+      signal: controller.signal,
+      onProgress: ({ files }) => files >= 130 && controller.abort(new Error('interrupted')),
+    });
+    await expect(interrupted).rejects.toThrow('interrupted');
+    expect(await caseProperty(scene.database, 'load_state')).toBe('open');
+    const [held] = await scene.rows<{ files: string; events: string }>(
+      'select count(*) as files, (select count(*) from cloudtrail_logs) as events from source_file',
+    );
+    expect(Number(held!.files)).toBeGreaterThan(0);
+    expect(Number(held!.files)).toBeLessThan(300);
+    expect(held!.events).toBe(held!.files);
+    expect(await scene.load()).toMatchObject({ loaded: 300, newFiles: 300 - Number(held!.files) });
+    expect(await names()).toEqual(Array.from({ length: 300 }, (_, n) => n));
+  });
+});
+
+describe('duplicates', () => {
+  it('keeps the copy with the smallest path and index, and every place', async () => {
+    scene.put('b.json', log(record(1)));
+    scene.put('a.json', log(record(2), record(1), record(1)));
+    expect(await scene.load()).toMatchObject({ records: 4, loaded: 2, duplicates: 2, conflicts: 0 });
+    expect(
+      await scene.rows(
+        `select place.path, record_index, event.path as event_path, event_record_index as event_index
+         from event_source
+         join source_file as place using (source_file_id)
+         join source_file as event on event.source_file_id = event_file_id
+         order by 1, 2`,
+      ),
+    ).toEqual([
+      { path: 'a.json', record_index: 0, event_path: 'a.json', event_index: 0 },
+      { path: 'a.json', record_index: 1, event_path: 'a.json', event_index: 1 },
+      { path: 'a.json', record_index: 2, event_path: 'a.json', event_index: 1 },
+      { path: 'b.json', record_index: 0, event_path: 'a.json', event_index: 1 },
+    ]);
+    expect(await files()).toMatchObject([
+      { path: 'a.json', records: 3, loaded: 2, duplicates: 1 },
+      { path: 'b.json', records: 1, loaded: 0, duplicates: 1 },
+    ]);
+  });
+
+  it('never takes events without an ID, or of different accounts, for copies', async () => {
+    scene.put(
+      'a.json',
+      log(
+        record(1, { eventID: null }),
+        record(1, { eventID: null }),
+        record(2, { recipientAccountId: null }),
+        record(2, { recipientAccountId: null }),
+        record(3),
+        record(3, { recipientAccountId: '444455556666' }),
+      ),
+    );
+    expect(await scene.load()).toMatchObject({ loaded: 6, duplicates: 0 });
+  });
+
+  it('lets a smaller path of a later load take the place of the copy that is there', async () => {
+    const b = scene.put('b.json', log(record(1)));
+    const c = scene.put('c.json', log(record(1)));
+    await scene.load([b, c]);
+    const a = scene.put('a.json', log(record(2), record(1)));
+    await scene.load([a]);
+    expect(
+      await scene.rows(
+        `select distinct event.path, event_record_index as index
+         from event_source join source_file as event on event.source_file_id = event_file_id
+         where event_record_index = 1`,
+      ),
+    ).toEqual([{ path: 'a.json', index: 1 }]);
+    expect(await files()).toMatchObject([
+      { path: 'a.json', loaded: 2, duplicates: 0 },
+      { path: 'b.json', loaded: 0, duplicates: 1 },
+      { path: 'c.json', loaded: 0, duplicates: 1 },
+    ]);
+  });
+
+  it('reports copies that say different things, and no others', async () => {
+    const { eventVersion, ...rest } = record(2, { requestParameters: { a: 1.1, b: [1, 'x'] } });
+    scene.put('a.json', log(record(1), record(2, { requestParameters: { a: 1.1, b: [1, 'x'] } }), record(3)));
+    const respelled = JSON.stringify({ ...rest, requestParameters: { b: [1, 'x'], a: 0 }, eventVersion }, null, 1);
+    scene.put(
+      'b.json',
+      `{"Records":[${JSON.stringify(record(1, { userAgent: 'forged' }))},${respelled
+        .replace('"a": 0', '"a": 1.10')
+        .replace('"x"', '"\\u0078"')},${JSON.stringify(record(3))}]}`,
+    );
+    scene.put('c.json', log(record(1)));
+    expect(await scene.load()).toMatchObject({ loaded: 3, duplicates: 4, conflicts: 1 });
+    expect(await scene.rows('select * from duplicate_conflict')).toEqual([
+      {
+        eventid: record(1).eventID,
+        recipientaccountid: '111122223333',
+        places: [
+          { path: 'a.json', record_index: 0 },
+          { path: 'b.json', record_index: 0 },
+          { path: 'c.json', record_index: 0 },
+        ],
+      },
+    ]);
+  });
+
+  it('finds a conflict in fields that the table does not have, and in numbers too large for a double', async () => {
+    scene.put('a.json', log(record(1, { newField: 'a' })));
+    scene.put('b.json', log(record(1, { newField: 'b' })));
+    scene.put('c.json', log(record(2)).replace('"Management"', '"Management","n":9007199254740993'));
+    scene.put('d.json', log(record(2)).replace('"Management"', '"Management","n":9007199254740992'));
+    expect(await scene.load()).toMatchObject({ loaded: 2, duplicates: 2, conflicts: 2 });
+  });
+
+  it('says so when copies can no longer be compared', async () => {
+    const a = scene.put('a.json', log(record(1)));
+    await scene.load([a]);
+    rmSync(a);
+    await scene.load([scene.put('b.json', log(record(1), record(2)))]);
+    expect(await scene.rows('select kind, count::integer as count from observation')).toEqual([
+      { kind: 'duplicate-not-compared', count: 1 },
+    ]);
+  });
+});

@@ -1,0 +1,107 @@
+import { availableParallelism } from 'node:os';
+import { pathText } from '../evidence/path-text.ts';
+import type { Progress } from '../terminal/progress.ts';
+import type { Batch, BatchFile } from './batch.ts';
+import { ChangedEvidence } from './changed-evidence.ts';
+import { type FileOrder, type FileReading, unread } from './file-reading.ts';
+import type { PlannedFile } from './plan.ts';
+import { createWorkerPool } from './worker-pool.ts';
+
+export interface ReadOptions {
+  /** Where workers write what DuckDB then reads. */
+  readonly tempDirectory: string;
+  /** Worker threads; one a core by default. */
+  readonly threads?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Bytes of NDJSON in a batch. */
+  readonly batchBytes: number;
+}
+
+/**
+ * Reads all files with a pool of workers and gives them to `enter` batch by batch. While a batch is entered the workers
+ * read the next one, and wait then: so temporary files stay below two batches. Files that the case holds already are
+ * hashed and come up in no batch; one that differs from what the case holds ends the load.
+ */
+export async function readEvidence(
+  plan: readonly PlannedFile[],
+  options: ReadOptions,
+  enter: (batch: Batch) => Promise<void>,
+): Promise<void> {
+  const planned = new Map(plan.map((entry) => [entry.id, entry]));
+  const orders = bundles(plan.filter(({ file }) => !file.problem));
+  const threads = Math.min(options.threads ?? availableParallelism(), orders.length);
+  const pool = createWorkerPool(threads, options.tempDirectory);
+  const totalBytes = plan.reduce((sum, { file }) => sum + file.bytes, 0);
+  const progress = { files: 0, totalFiles: plan.length, bytes: 0, totalBytes, events: 0 };
+  let files: BatchFile[] = plan.flatMap((entry) => notRead(entry) ?? []);
+  let written = 0;
+  let reads: Promise<void>[] = [];
+  let entering: Promise<void> = Promise.resolve();
+
+  const take = (readings: readonly FileReading[]) => {
+    for (const reading of readings) {
+      const entry = planned.get(reading.id)!;
+      progress.files++;
+      progress.bytes += entry.file.bytes;
+      progress.events += reading.records - reading.rejections.length;
+      if (reading.known) continue;
+      written += reading.written;
+      files.push(batchFile(entry, reading));
+    }
+    options.onProgress?.(progress);
+  };
+  const enterBatch = async () => {
+    await Promise.all(reads);
+    const batch: Batch = { files, segments: await pool.cut() };
+    files = [];
+    written = 0;
+    reads = [];
+    await entering;
+    entering = enter(batch);
+    // Awaited before the next batch, and at the end; until then a failure must not count as unhandled.
+    entering.catch(() => undefined);
+  };
+
+  try {
+    for (const order of orders) {
+      await pool.ready();
+      options.signal?.throwIfAborted();
+      const read = pool.read(order).then(take);
+      read.catch(() => undefined);
+      reads.push(read);
+      if (written >= options.batchBytes) await enterBatch();
+    }
+    await enterBatch();
+    await entering;
+  } finally {
+    await pool.close();
+    await entering.catch(() => undefined);
+  }
+  options.signal?.throwIfAborted();
+}
+
+/** Files are handed out in bundles, so that thousands of tiny ones do not cost a message each. */
+function bundles(plan: readonly PlannedFile[]): FileOrder[][] {
+  const all: FileOrder[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const { id, file, knownSha256 } of plan) {
+    if (bytes >= 2 ** 20 || all.at(-1)!.length >= 64) {
+      all.push([]);
+      bytes = 0;
+    }
+    all.at(-1)!.push({ id, location: file.location, knownSha256 });
+    bytes += file.bytes;
+  }
+  return all;
+}
+
+function notRead(entry: PlannedFile): BatchFile | null {
+  const { problem } = entry.file;
+  return problem ? batchFile(entry, unread(entry.id, problem.status, problem.reason)) : null;
+}
+
+function batchFile({ file, knownSha256 }: PlannedFile, reading: FileReading): BatchFile {
+  if (knownSha256 !== null) throw new ChangedEvidence(file.path);
+  return { reading, path: file.path, evidencePath: pathText(file.location) };
+}
