@@ -23,10 +23,12 @@ export const command = defineCommand({
     ['report --case case.duckdb --out report --evidence /mnt/copy', 'the evidence has moved since it was loaded'],
   ],
   async run(args, context) {
+    const { evidenceRoots } = await import('../evidence/discover.ts');
     const { readEvidenceRoots } = await import('../report/evidence-roots.ts');
     const { writeReport } = await import('../report/write-report.ts');
     const summary = await withSealedCase(args.case, args, context, async (database) => {
-      keepEvidenceApart(await readEvidenceRoots(database), { '--out': args.out });
+      const moved = await evidenceRoots(args.evidence === undefined ? [] : [args.evidence]);
+      keepEvidenceApart([...(await readEvidenceRoots(database)), ...moved], { '--out': args.out });
       return await writeReport(database, args.out, {
         formats: args.format ?? ['csv', 'json', 'html'],
         signKey: args.sign,
