@@ -44,6 +44,15 @@ export async function select(
   };
 }
 
+/** The names and types of the columns that `sql` would give, which must be exactly one SELECT; nothing is run. */
+export async function selectColumns(database: Database, sql: string): Promise<{ name: string; type: string }[]> {
+  const statement = await prepareSelect(database, sql);
+  return Array.from({ length: statement.columnCount }, (_, index) => ({
+    name: statement.columnName(index),
+    type: statement.columnType(index).toString(),
+  }));
+}
+
 /** DuckDB's plan of `sql`, which must be exactly one SELECT, as text; nothing is run. */
 export async function explain(
   database: Database,

@@ -243,10 +243,16 @@ describe('detections', () => {
     expect(detections).toMatchObject([{ status: 'failed', why: expect.stringContaining(why) }]);
   });
 
-  it('cannot do anything but select', async () => {
-    const queries = [ownDetection('select 1 as a); drop table cloudtrail_logs; select (1')];
+  it.each([
+    'select 1 as a); drop table cloudtrail_logs; select (1',
+    'select 1 as a; drop table cloudtrail_logs',
+    'drop table cloudtrail_logs',
+    "copy cloudtrail_logs to 'stolen.csv'",
+  ])('cannot do anything but select: %s', async (sql) => {
+    const queries = [ownDetection(sql)];
     const database = await caseWith(record());
-    await detect(database, { awsIpRanges, queries, detections: ['own-detection'] }).catch(() => undefined);
+    const { detections } = await detect(database, { awsIpRanges, queries, detections: ['own-detection'] });
+    expect(detections).toMatchObject([{ status: 'failed' }]);
     expect(await database.rows('select eventid from cloudtrail_logs')).toHaveLength(1);
   });
 

@@ -59,7 +59,10 @@ export async function detect(
   await fillCustomerTables(database, customer);
   await buildModel(database);
   const runs: DetectionRun[] = [];
-  for (const detection of chosen) runs.push(await runDetection(database, detection, parameters, signal));
+  for (const detection of chosen) {
+    signal?.throwIfAborted();
+    runs.push(await runDetection(database, detection, parameters, signal));
+  }
   for (const [name, value] of Object.entries(circumstances))
     await setCaseProperty(database, name as keyof Circumstances, value);
   return { detections: runs, findings: await findingCounts(database), dropped };

@@ -1,21 +1,22 @@
 import { sqlType } from '../case/column.ts';
 import type { Database } from '../case/database.ts';
+import { selectColumns } from '../case/select.ts';
 import { queryError } from '../errors.ts';
 import { outputColumns } from './columns.ts';
 
 /**
  * The SELECT that gives every column of `outputColumns`, whichever optional ones `sql` leaves out.
- * Exit 5 if `sql` yields other columns, or in another order or type.
+ * Exit 5 if `sql` is more or other than one SELECT, or yields other columns, or in another order or type.
  */
 export async function completedSelect(database: Database, sql: string): Promise<string> {
-  const found = await database.rows<{ column_name: string; column_type: string }>(`describe ${sql}`);
-  const faults = columnFaults(found.map((column) => ({ name: column.column_name, type: column.column_type })));
+  const found = await selectColumns(database, sql);
+  const faults = columnFaults(found);
   if (faults.length > 0) throw queryError(faults.join('\n'));
-  const present = new Set(found.map((column) => column.column_name));
+  const present = new Set(found.map((column) => column.name));
   const items = outputColumns.map(({ name, type }) =>
     present.has(name) ? `"${name}"` : `cast(null as ${sqlType(type)}) as "${name}"`,
   );
-  return `select ${items.join(', ')} from (${sql})`;
+  return `select ${items.join(', ')} from (\n${sql}\n)`;
 }
 
 /** What is wrong with the columns that a detection yields, and how to mend it. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCase } from '../../case/case.ts';
 import type { Database } from '../../case/database.ts';
+import { selectColumns } from '../../case/select.ts';
 import { packageRoot } from '../../package.ts';
 import { catalogue } from '../catalogue.ts';
 import { detect } from '../detect.ts';
@@ -35,14 +36,8 @@ describe('the queries that coldtrail brings', () => {
     const faults: string[] = [];
     const relations = modelRelations();
     for (const [index, relation] of relations.entries()) {
-      const columns = await database.rows<{ column_name: string; column_type: string }>(`describe ${relation.name}`);
-      faults.push(
-        ...lintRelation(
-          relation,
-          columns.map((column) => ({ name: column.column_name, type: column.column_type })),
-          relations.slice(0, index),
-        ),
-      );
+      const columns = await selectColumns(database, `select * from ${relation.name}`);
+      faults.push(...lintRelation(relation, columns, relations.slice(0, index)));
     }
     expect(faults).toEqual([]);
   });
