@@ -15,7 +15,8 @@ select
   coalesce(
     json_extract_scalar(responseelements, '$.allocationId'),
     json_extract_scalar(requestparameters, '$.allocationId'),
-    json_extract_scalar(requestparameters, '$.CreateNatGatewayRequest.AllocationId')
+    json_extract_scalar(requestparameters, '$.CreateNatGatewayRequest.AllocationId'),
+    json_extract_scalar(requestparameters, '$.EnableAddressTransferRequest.AllocationId')
   ) as allocation_id,
   json_extract_scalar(requestparameters, '$.publicIp') as source_ip,
   json_extract_scalar(requestparameters, '$.instanceId') as instance_id,

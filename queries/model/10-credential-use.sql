@@ -36,6 +36,7 @@ signed as (
     c.identity_arn,
     c.root_access_key_id,
     c.root_identity_arn,
+    c.workload,
     l.sourceipaddress,
     l.vpcendpointid,
     l.eventsource,
@@ -60,6 +61,7 @@ signed as (
     c.identity_arn,
     c.root_access_key_id,
     c.root_identity_arn,
+    c.workload,
     l.sourceipaddress,
     l.vpcendpointid,
     l.eventsource,
@@ -98,7 +100,9 @@ select
     when c.eventsource = 'kms.amazonaws.com'
       and c.eventname = 'Decrypt'
       and c.errorcode is null
-      and strpos(c.requestparameters, '"aws:lambda:FunctionArn"') > 0
+      -- Of this function: what Lambda decrypts for another one it decrypts with that one's credential.
+      and split_part(json_extract_scalar(c.requestparameters, '$.encryptionContext["aws:lambda:FunctionArn"]'), ':', 7)
+        = c.workload
       then 'lambda-decrypt'
     when c.eventsource = 'ec2.amazonaws.com'
       and c.eventname in ('CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DeleteNetworkInterface',
@@ -107,7 +111,12 @@ select
       then 'lambda-network-interface'
     else 'code'
   end as activity,
-  coalesce(strpos(c.additionaleventdata, '"AuthenticationMethod":"QueryString"') > 0, false) as is_presigned,
+  -- The search spares nearly all records the reading of their JSON.
+  case
+    when strpos(c.additionaleventdata, 'QueryString') > 0
+      then coalesce(json_extract_scalar(c.additionaleventdata, '$.AuthenticationMethod') = 'QueryString', false)
+    else false
+  end as is_presigned,
   c.errorcode is not null
     and regexp_like(c.errorcode, '(AccessDenied|Unauthorized|NotAuthorized|AuthorizationError|Forbidden)') as is_denied,
   lower(substr(coalesce(c.useragent, ''), 1, strpos(coalesce(c.useragent, '') || '/', '/') - 1)) as agent,

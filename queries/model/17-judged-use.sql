@@ -118,7 +118,8 @@ reclassed as (
       else u.class
     end as learnt_class,
     case when u.is_home_known or w.workload_key is not null then 'known' else 'unknown' end as home,
-    e.source_file_id is not null as is_after_end,
+    -- A service may go on with what the workload had asked it for: that is not the key being used again.
+    e.source_file_id is not null and u.class not in ('aws-service', 'aws-internal') as is_after_end,
     f.access_key_id is not null as is_split,
     u.session_subtype = 'console' or u.event_name in ('GetSigninToken', 'ConsoleLogin') as is_console
   from uses u

@@ -7,16 +7,37 @@ class                 the class of the address; `home` for the workload's own
 reason                why it is not raised
 events, first_seen, last_seen    of the uses; times as ISO 8601 text
 */
-with home_places as (
+with comparable_homes as (
+  select
+    access_key_id,
+    identity_arn,
+    source_ip,
+    vpc_endpoint_id,
+    max(case when is_comparable then 1 else 0 end) = 1 as is_comparable
+  from home_address
+  where is_believed
+  group by 1, 2, 3, 4
+),
+
+home_places as (
   select
     u.access_key_id,
     u.identity_arn,
     u.source_ip,
     u.vpc_endpoint_id,
+    min(case when h.is_comparable then 1 else 0 end) = 1 as is_comparable,
     count(*) as events,
     min(u.event_ts) as first_seen,
     max(u.event_ts) as last_seen
   from credential_use u
+  join credential c
+    on c.access_key_id = u.access_key_id
+    and c.identity_arn = u.identity_arn
+  join comparable_homes h
+    on h.access_key_id = c.root_access_key_id
+    and h.identity_arn = c.root_identity_arn
+    and h.source_ip = u.source_ip
+    and h.vpc_endpoint_id = u.vpc_endpoint_id
   left join foreign_use f
     on f.access_key_id = u.access_key_id
     and f.identity_arn = u.identity_arn
@@ -32,7 +53,12 @@ cleared as (
   select
     access_key_id, identity_arn, source_ip, vpc_endpoint_id,
     'home' as class,
-    'the address at which the workload''s workers opened its log streams' as reason,
+    'the address at which the workload''s workers opened its log streams'
+      || case
+        when is_comparable then ''
+        else '; fewer than five other worker addresses of the region to compare its TLS connection with,'
+          || ' so that a forged event could not be told'
+      end as reason,
     events, first_seen, last_seen
   from home_places
   union all

@@ -34,7 +34,6 @@ with places as (
     max(event_ts) as last_seen,
     min(explained_by) as explained_by,
     sum(case when is_presigned then 1 else 0 end) as presigned_count,
-    sum(case when event_name = 'GetCallerIdentity' then 1 else 0 end) as identity_count,
     cast(sum(case when is_denied then 1 else 0 end) as bigint) as denied_count,
     max(case when is_after_end then 1 else 0 end) as after_end,
     max(case when is_split then 1 else 0 end) as split,
@@ -48,25 +47,6 @@ header_signers as (
   select distinct source_ip
   from credential_use
   where not is_presigned
-),
-
-identity_places as (
-  select distinct source_ip
-  from places
-  where identity_count = event_count
-    and vpc_endpoint_id = ''
-    and source_ip <> ''
-),
-
-identity_addresses as (
-  select
-    i.source_ip,
-    count(distinct coalesce(l.useridentity.accesskeyid, '') || ' ' || coalesce(l.useridentity.arn, '')) as credential_count,
-    sum(case when l.eventname = 'GetCallerIdentity' then 0 else 1 end) as other_count
-  from identity_places i
-  join cloudtrail_logs l
-    on l.sourceipaddress = i.source_ip
-  group by 1
 ),
 
 instance_addresses as (
@@ -116,7 +96,7 @@ readings as (
   from places p
   left join header_signers h
     on h.source_ip = p.source_ip
-  left join identity_addresses i
+  left join identity_proof i
     on i.source_ip = p.source_ip
     and p.vpc_endpoint_id = ''
   left join instance_addresses n

@@ -46,8 +46,10 @@ alternatives as (
     f.access_key_id, f.identity_arn, f.source_ip, f.vpc_endpoint_id,
     2 as place,
     'own-egress' as code,
-    f.is_split or x.exits is not null as excluded,
+    f.class <> 'candidate-own-egress' and (f.is_split or x.exits is not null) as excluded,
     case
+      when f.class = 'candidate-own-egress' then 'A gateway of the customer: nearly all sessions of the workload leave by'
+        || ' this address, as they would by a gateway outside AWS. Ask the customer.'
       when f.is_split then 'A gateway of the customer: the same credential also called from its worker''s own address,'
         || ' so the function is behind no gateway.'
       when x.exits is not null then 'A gateway of the customer: the workload''s sessions leave by ' || x.exits || '.'
