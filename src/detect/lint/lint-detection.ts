@@ -50,13 +50,14 @@ function lintFixtures(id: string, folder: string): string[] {
 
 function lintFixture(path: string, file: string): string[] {
   if (!/^(hit|miss)(-[a-z0-9]+)*\.json$/.test(file)) return [`${path}: name it hit*.json or miss*.json.`];
-  const { about, expect, Records } = JSON.parse(readFileSync(path, 'utf8'));
+  const { about, expect, findings, Records } = JSON.parse(readFileSync(path, 'utf8'));
   const isHit = file.startsWith('hit');
   const faults: string[] = [];
   if (typeof about !== 'string' || about === '') faults.push(`${path}: say in "about" what it shows.`);
   if (!Array.isArray(Records) || Records.length === 0) faults.push(`${path}: "Records" holds no record. Add one.`);
   if (isHit && !(Array.isArray(expect) && expect.length > 0))
     faults.push(`${path}: list in "expect" the eventID of every record that must be hit.`);
-  if (!isHit && expect !== undefined) faults.push(`${path}: nothing is to be hit in a miss: remove "expect".`);
+  if (!isHit && expect !== undefined && findings === undefined)
+    faults.push(`${path}: nothing is to be hit in a miss: remove "expect", or list its low findings in "findings".`);
   return faults;
 }
