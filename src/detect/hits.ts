@@ -98,8 +98,8 @@ credential as (
     min(summary) as summary,
     ${['issuer_known_by', 'home_regions', 'home_addresses'].map((name) => `${union(name)} as ${name}`).join(',\n    ')},
     ${distinctList('severity')} as severities,
-    ${union('reasons')} as reasons,
-    ${union('alternatives')} as alternatives
+    ${inOrder('reasons')} as reasons,
+    ${inOrder('alternatives')} as alternatives
   from hit
   group by hit_group
 )
@@ -116,6 +116,9 @@ const distinctList = (name: string) =>
 /** The sorted distinct items of all lists in the column `name`. */
 const union = (name: string) =>
   `coalesce(list_sort(list_distinct(flatten(list(${name}) filter (where ${name} is not null)))), [])`;
+
+/** The list in the column `name` in the detection's own order, if all rows have the same; else as `union`. */
+const inOrder = (name: string) => `case when count(distinct ${name}) = 1 then min(${name}) else ${union(name)} end`;
 
 /** Errors that say that the caller was not allowed; services spell them in many ways (AccessDenied, UnauthorizedOperation, …). */
 const denied = `regexp_matches(lower(errorcode), 'denied|unauthorized|notauthorized|authorizationerror|forbidden')`;
