@@ -1,18 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { formatCsv, guarded, joined } from './csv.ts';
+import type { Plain } from '../terminal/cell.ts';
+import { createCsv, guarded, joined } from './csv.ts';
 
-describe('a CSV cell', () => {
-  it.each([
-    ['a lone carriage return', 'a\rb', '"a\rb"\n'],
-    ['a line feed', 'a\nb', '"a\nb"\n'],
-    ['a quote', 'a"b', '"a""b"\n'],
-    ['a comma', 'a,b', '"a,b"\n'],
-    ['true', true, 'true\n'],
-    ['false', false, 'false\n'],
-    ['null', null, '\n'],
-    ['zero', 0, '0\n'],
-  ])('writes %s so that it comes back as it was', (_, cell, text) => {
-    expect(formatCsv([[cell]])).toBe(text);
+function csvOf(header: readonly string[], rows: readonly (readonly Plain[])[]): string {
+  const pieces: string[] = [];
+  const csv = createCsv({ write: (piece) => pieces.push(piece), close: () => '' }, header);
+  for (const row of rows) csv.row(row);
+  csv.end();
+  return pieces.join('');
+}
+
+describe('a CSV file', () => {
+  it('has a header, LF, and cells that come back as they were', () => {
+    const cells = ['a\rb', 'a\nb', 'a"b', 'a,b', true, false, null, 0, ''];
+    const text = csvOf(
+      ['name', 'cell'],
+      cells.map((cell) => ['x', cell]),
+    );
+    expect(text).toBe('name,cell\nx,"a\rb"\nx,"a\nb"\nx,"a""b"\nx,"a,b"\nx,true\nx,false\nx,\nx,0\nx,""\n');
+  });
+
+  it('holds its header where there is no row', () => {
+    expect(csvOf(['name'], [])).toBe('name\n');
   });
 });
 

@@ -1,43 +1,20 @@
-import { stringify } from 'csv-stringify/sync';
+import type { Plain } from '../terminal/cell.ts';
+import { csvWriter } from '../terminal/csv.ts';
 import type { Sink } from './sink.ts';
-
-type Cell = string | number | boolean | null | undefined;
 
 /** A CSV file in the making: UTF-8, a header, LF. */
 export interface CsvFile {
-  row(cells: readonly Cell[]): void;
+  row(cells: readonly Plain[]): void;
   end(): void;
 }
 
-/** Rows gathered before they are formatted: csv-stringify has a fixed cost a call. */
-const batch = 500;
-
 /** Begins a CSV file with `header` on `sink`. The cells must already be guarded where they quote the evidence. */
 export function createCsv(sink: Sink, header: readonly string[]): CsvFile {
-  let rows: (readonly Cell[])[] = [header];
-  const flush = () => {
-    sink.write(formatCsv(rows));
-    rows = [];
-  };
+  const writer = csvWriter(header.map((name) => ({ name, numeric: false })));
   return {
-    row(cells) {
-      rows.push(cells);
-      if (rows.length >= batch) flush();
-    },
-    end: flush,
+    row: (cells) => sink.write(writer.rows([cells])),
+    end: () => sink.write(writer.end()),
   };
-}
-
-/**
- * `rows` as CSV. Booleans are `true` and `false`, null is an empty cell. csv-stringify quotes a line feed but not a
- * lone carriage return, at which spreadsheets begin a new row too.
- */
-export function formatCsv(rows: readonly (readonly Cell[])[]): string {
-  return stringify(rows as Cell[][], {
-    record_delimiter: '\n',
-    quoted_match: /[\r\n]/,
-    cast: { boolean: (value) => String(value) },
-  });
 }
 
 /**

@@ -50,10 +50,7 @@ export async function writeFindings(
 }
 
 type Numbered<T> = T & { readonly number: number };
-type EventRow = Omit<Evidence, 'recordSha256' | 'record' | 'recordEncoding' | 'offset'> & {
-  readonly offset: string;
-  readonly quote: number;
-};
+type EventRow = Omit<Evidence, 'recordSha256' | 'record' | 'recordEncoding'> & { readonly quote: number };
 
 async function writeBatch(
   findings: readonly Numbered<Finding>[],
@@ -75,9 +72,9 @@ async function writeBatch(
   next();
   for await (const rows of events) {
     signal?.throwIfAborted();
-    for (const { number, quote, offset, ...row } of rows) {
-      while (queue[at]!.number < number) next();
-      const event: Evidence = { ...row, offset: Number(offset), ...quotes.at(quote) };
+    for (const row of rows) {
+      while (queue[at]!.number < row.number) next();
+      const event: Evidence = Object.assign(row, quotes.at(row.quote));
       for (const writer of writers) writer.event?.(event, queue[at]!.finding);
     }
   }
@@ -174,6 +171,7 @@ from report_finding
 where finding_number between $first and $last
 order by finding_number`;
 
+// An offset as a double is a number in JavaScript, and exact below 2^53.
 const eventQuery = `
 select
   event.finding_number as "number",
@@ -193,7 +191,7 @@ select
   log.useragent as "userAgent",
   log.errorcode as "errorCode",
   source_file.sha256 as "sourceFileSha256",
-  event."offset",
+  cast(event."offset" as double) as "offset",
   event.length as "length"
 from report_event as event
 join cloudtrail_logs as log
