@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../src/package.ts';
 import { casePage } from './docs/case-page.ts';
+import { detectionsPage } from './docs/detections-page.ts';
 import { queriesPage } from './docs/queries-page.ts';
 import { usagePage } from './docs/usage-page.ts';
 
@@ -11,6 +12,7 @@ const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/usage.md': usagePage,
   'docs/case.md': casePage,
   'docs/queries.md': queriesPage,
+  'docs/detections.md': detectionsPage,
 };
 
 const check = process.argv.includes('--check');

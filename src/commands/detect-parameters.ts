@@ -9,6 +9,7 @@ export interface DetectArguments {
   readonly awsIpRanges?: readonly string[] | undefined;
   readonly trustedAddresses?: string | undefined;
   readonly orgAccounts?: string | undefined;
+  readonly queries?: readonly string[] | undefined;
 }
 
 /** The parameters of `detect`. Exit 2 for what it could not use: a case is not opened, nor evidence read, to find out. */
@@ -19,6 +20,7 @@ export function detectParameters(args: DetectArguments): DetectParameters {
     awsIpRanges: args.awsIpRanges,
     trustedAddresses: args.trustedAddresses,
     orgAccounts: args.orgAccounts,
+    queries: args.queries,
   };
   readParameters(parameters);
   return parameters;

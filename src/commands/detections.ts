@@ -1,7 +1,7 @@
 import type { Detection } from '../detect/detection.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { defineCommand } from './command.ts';
-import { talkOptions } from './options.ts';
+import { queriesOption, talkOptions } from './options.ts';
 
 const width = 80;
 
@@ -9,14 +9,15 @@ export const command = defineCommand({
   description:
     'Lists the detections, or explains one: what it means, how it works, what harmless causes it has, its SQL.',
   positionals: { id: { type: 'string', describe: 'the detection to explain' } },
-  options: { ...talkOptions },
+  options: { ...queriesOption, ...talkOptions },
   examples: [
     ['detections', 'all of them, one a line'],
     ['detections lambda-credentials-off-worker', 'one of them, with its SQL'],
+    ['detections --queries our-detections', 'your own among them'],
   ],
   async run(args, context) {
     const { catalogue, chosenDetections } = await import('../detect/catalogue.ts');
-    const detections = catalogue();
+    const detections = catalogue(args.queries);
     if (args.id === undefined) await context.write(list(detections));
     else for (const detection of chosenDetections(detections, [args.id])) await context.write(explanation(detection));
     return [];

@@ -24,6 +24,16 @@ export const talkOptions = {
   'no-color': { type: 'boolean', describe: 'no colours (also: the NO_COLOR variable)' },
 } as const satisfies Record<string, Options>;
 
+/** Detections of the user's own. */
+export const queriesOption = {
+  queries: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'folder of detections of your own, <tactic>/<id>.sql, beside coldtrail’s (repeatable)',
+  },
+} as const satisfies Record<string, Options>;
+
 /** Which detections run, over which time, with which reference data. */
 export const detectOptions = {
   detection: {
@@ -32,6 +42,7 @@ export const detectOptions = {
     requiresArg: true,
     describe: 'run only this detection (repeatable; default: all)',
   },
+  ...queriesOption,
   since: {
     type: 'string',
     requiresArg: true,

@@ -1,5 +1,5 @@
 import type { Database } from '../case/database.ts';
-import { selectColumns } from '../case/select.ts';
+import { selectColumns } from '../case/prepare-select.ts';
 import type { Need } from './header.ts';
 
 /** Why the evidence cannot answer: the reasons of all `needs` for which nothing is there, or null if all are met. Exit 5 if one is no predicate. */

@@ -1,6 +1,6 @@
 import { sqlType } from '../case/column.ts';
 import type { Database } from '../case/database.ts';
-import { selectColumns } from '../case/select.ts';
+import { selectColumns } from '../case/prepare-select.ts';
 import { queryError } from '../errors.ts';
 import { outputColumns } from './columns.ts';
 

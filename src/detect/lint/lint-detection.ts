@@ -1,25 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Detection } from '../detection.ts';
+import { tactics } from '../tactics.ts';
 import { lintSql } from './lint-sql.ts';
-
-/** ATT&CK's tactics for the cloud (attack.mitre.org/tactics/enterprise), as folder names. */
-const tactics = new Set([
-  'reconnaissance',
-  'resource-development',
-  'initial-access',
-  'execution',
-  'persistence',
-  'privilege-escalation',
-  'defense-evasion',
-  'credential-access',
-  'discovery',
-  'lateral-movement',
-  'collection',
-  'command-and-control',
-  'exfiltration',
-  'impact',
-]);
 
 /**
  * What is wrong with a detection's text and its fixtures in `fixturesFolder`, each fault with file, line and mend.
@@ -34,8 +17,11 @@ export function lintDetection(detection: Detection, fixturesFolder: string): str
       .flatMap((predicate) => lintSql(`select 1 where ${predicate}`))
       .map(({ message }) => `${file}: needs: ${message}`),
   ];
-  if (!tactics.has(tactic))
-    places.push(`${file}: ${tactic} is no tactic of ATT&CK. Move the file to one of: ${[...tactics].join(', ')}.`);
+  if (!tactics.includes(tactic))
+    places.push(`${file}: ${tactic} is no tactic of ATT&CK. Move the file to one of: ${tactics.join(', ')}.`);
+  for (const [field, value] of Object.entries(detection))
+    if (/\bTELL\b/.test(JSON.stringify(value)))
+      places.push(`${file}: ${field} still holds the template's text. Replace the sentence that begins with TELL.`);
   return [...places, ...lintFixtures(id, join(fixturesFolder, id))];
 }
 
@@ -53,7 +39,8 @@ function lintFixture(path: string, file: string): string[] {
   const { about, expect, findings, Records } = JSON.parse(readFileSync(path, 'utf8'));
   const isHit = file.startsWith('hit');
   const faults: string[] = [];
-  if (typeof about !== 'string' || about === '') faults.push(`${path}: say in "about" what it shows.`);
+  if (typeof about !== 'string' || about === '' || /\bTELL\b/.test(about))
+    faults.push(`${path}: say in "about" what it shows.`);
   if (!Array.isArray(Records) || Records.length === 0) faults.push(`${path}: "Records" holds no record. Add one.`);
   if (isHit && !(Array.isArray(expect) && expect.length > 0))
     faults.push(`${path}: list in "expect" the eventID of every record that must be hit.`);

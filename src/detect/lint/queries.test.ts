@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCase } from '../../case/case.ts';
 import type { Database } from '../../case/database.ts';
-import { selectColumns } from '../../case/select.ts';
+import { selectColumns } from '../../case/prepare-select.ts';
 import { packageRoot } from '../../package.ts';
 import { catalogue } from '../catalogue.ts';
 import { detect } from '../detect.ts';
