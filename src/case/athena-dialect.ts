@@ -27,10 +27,6 @@ const silent: readonly Construct[] = [
     text: "json_query is not known here. Instead: json_format(json_extract(requestparameters, '$.a'))",
   },
   {
-    pattern: /\b(?:try_)?cast\s*\(\s*json_extract\s*\([^()]*\)\s+as\s+varchar/i,
-    text: "a JSON text cast to varchar keeps its quotes here. Instead: json_extract_scalar(requestparameters, '$.a')",
-  },
-  {
     pattern: /\bextract\s*\(\s*(?:dow|day_of_week)\s+from\b/i,
     text: 'extract(dow …) says 0 for Sunday here, and 7 in Athena. Instead: day_of_week(event_at)',
   },
@@ -45,6 +41,7 @@ export function silentDifference(sql: string): SilentDifference | null {
       return match ? [{ index: match.index, text }] : [];
     }),
     ...spreadUnnests(masked),
+    ...quotedCasts(masked),
   ];
   return found.sort((a, b) => a.index - b.index)[0] ?? null;
 }
@@ -59,6 +56,17 @@ function* spreadUnnests(masked: string): Generator<SilentDifference> {
     const text =
       'unnest gives one column here, a struct, and not a column for each of its fields. ' +
       `Instead: unnest(${lists.parts.join(', ')}) as t(item), and then item.arn, item.type`;
+    yield { index: match.index, text };
+  }
+}
+
+/** A JSON text that is cast to varchar loses its quotes in Athena and keeps them in DuckDB. */
+function* quotedCasts(masked: string): Generator<SilentDifference> {
+  for (const match of masked.matchAll(/\b(?:try_)?cast\s*\(\s*json_extract\s*\(/gi)) {
+    const call = parenthesized(masked, match.index + match[0].length - 1);
+    if (!call || !/^\s+as\s+varchar\s*[()]/i.test(masked.slice(call.end + 1))) continue;
+    const text =
+      'a JSON text cast to varchar keeps its quotes here. Instead: json_extract_scalar(requestparameters, …)';
     yield { index: match.index, text };
   }
 }

@@ -1,5 +1,5 @@
 import type { DuckDBPreparedStatement } from '@duckdb/node-api';
-import { type MendableError, queryError } from '../errors.ts';
+import { MendableError, queryError } from '../errors.ts';
 import { silentDifference } from './athena-dialect.ts';
 import type { Database } from './database.ts';
 import { queryFailure } from './query-failure.ts';
@@ -59,6 +59,6 @@ export async function failingAs<T>(sql: string, run: () => Promise<T>): Promise<
   try {
     return await run();
   } catch (error) {
-    throw (error as Error).name === 'MendableError' ? error : queryFailure(error, sql);
+    throw error instanceof MendableError ? error : queryFailure(error, sql);
   }
 }
