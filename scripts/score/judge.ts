@@ -17,25 +17,31 @@ const seriousSeverities = new Set(['medium', 'high', 'critical']);
 /** The name under which the rightful uses of stolen credentials are counted. */
 const ownUse = 'rightful use of a stolen credential';
 
+/** The name for whatever else a detection raises: credentials of people, instances and services. */
+const otherTraffic = 'other traffic';
+
 /**
  * Holds the events behind one detection's findings against the truth. A stolen credential counts as raised if one of the
  * thief's calls is behind a finding, a benign one if any of its calls is. What the workload itself did with a stolen
- * credential counts as a benign credential.
+ * credential counts as a benign credential, and so does each credential of other traffic that is raised.
  */
 export function judge(credentials: readonly Labelled[], events: readonly RaisedEvent[]): Outcome[] {
   const byCredential = groupBy(events, (event) => `${event.access_key_id} ${event.identity_arn}`);
   const byId = groupBy(events, (event) => event.event_id);
-  return sum(
-    credentials.flatMap(({ scenario, stolen, accessKeyId, identityArn, eventIds }) => {
-      const all = byCredential.get(`${accessKeyId} ${identityArn}`) ?? [];
-      if (!stolen) return [outcome(scenario, false, all)];
-      const thiefs = new Set(eventIds);
-      // By event ID: console events of a stolen session show no access key.
-      const found = eventIds.flatMap((id) => byId.get(id) ?? []);
-      const rightful = all.filter(({ event_id }) => !thiefs.has(event_id));
-      return [outcome(scenario, true, found), outcome(ownUse, false, rightful)];
-    }),
-  );
+  const theftIds = new Set(credentials.flatMap(({ eventIds }) => eventIds));
+  const labelled = credentials.flatMap(({ scenario, stolen, accessKeyId, identityArn, eventIds }) => {
+    const credential = `${accessKeyId} ${identityArn}`;
+    const rightful = (byCredential.get(credential) ?? []).filter(({ event_id }) => !theftIds.has(event_id));
+    byCredential.delete(credential);
+    if (!stolen) return [outcome(scenario, false, rightful)];
+    // By event ID: console events of a stolen session show no access key.
+    const found = eventIds.flatMap((id) => byId.get(id) ?? []);
+    return [outcome(scenario, true, found), outcome(ownUse, false, rightful)];
+  });
+  const others = [...byCredential.values()]
+    .map((raised) => raised.filter(({ event_id }) => !theftIds.has(event_id)))
+    .filter((raised) => raised.length > 0);
+  return sum([...labelled, ...others.map((raised) => outcome(otherTraffic, false, raised))]);
 }
 
 const outcome = (scenario: string, stolen: boolean, events: readonly RaisedEvent[]): Outcome => ({

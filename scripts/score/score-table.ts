@@ -28,13 +28,13 @@ export function totalsTable(detections: readonly Scored[]): string {
 
 /** Each scenario's credentials raised at medium or above, a column a detection, as a Markdown table; the background last. */
 export function scenarioTable(detections: readonly Scored[]): string {
-  const scenarios = detections[0]!.scenarios.toSorted(
-    (a, b) => Number(b.stolen) - Number(a.stolen) || (a.scenario < b.scenario ? -1 : 1),
-  );
-  const rows = scenarios.map(({ scenario, stolen }) => {
+  const all = detections.flatMap(({ scenarios }) => scenarios);
+  const distinct = [...new Map(all.map((outcome) => [outcome.scenario, outcome])).values()];
+  const ordered = distinct.sort((a, b) => Number(b.stolen) - Number(a.stolen) || (a.scenario < b.scenario ? -1 : 1));
+  const rows = ordered.map(({ scenario }) => {
     const cells = detections.map((detection) => {
-      const outcome = detection.scenarios.find((found) => found.scenario === scenario && found.stolen === stolen)!;
-      return part(outcome.serious, outcome.total);
+      const outcome = detection.scenarios.find((candidate) => candidate.scenario === scenario);
+      return part(outcome?.serious ?? 0, outcome?.total ?? 0);
     });
     return row([scenario, ...cells]);
   });

@@ -1,6 +1,7 @@
 import { awsAddress, awsAddress6, outsideAddress, privateAddress } from '../addresses.ts';
 import { allocateAddress, associateAddress } from '../background/network.ts';
 import type { Site } from '../background/site.ts';
+import { eras } from '../era.ts';
 import { resourceId } from '../identifiers.ts';
 import type { ExecutionEnvironment } from '../lambda/execution-environment.ts';
 import { createFunction, type Exit, type FindExit } from '../lambda/lambda-function.ts';
@@ -129,6 +130,13 @@ const lateralMovement = theftFrom('theft-lateral-movement', (world, site) => {
   return { from };
 });
 
+/** From an address that had been AWS's eight months before, and was again three months later: then it was not. */
+const longPrefixGap: Scenario = {
+  ...theftFrom('theft-long-prefix-gap', (world) => ({ from: `35.50.137.${world.random.between(1, 254)}` })),
+  region: 'us-east-1',
+  fits: (era) => era === eras.y2025,
+};
+
 /** Thefts that differ in where the thief calls from. */
 export const placeThefts: readonly Scenario[] = [
   outsideIpv6,
@@ -141,4 +149,5 @@ export const placeThefts: readonly Scenario[] = [
   unknownEndpoint,
   mimickedAddress,
   lateralMovement,
+  longPrefixGap,
 ];
