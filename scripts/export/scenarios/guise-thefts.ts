@@ -11,6 +11,7 @@ import {
 import { createFunction } from '../lambda/lambda-function.ts';
 import { type Scenario, someTime, startedFunction } from '../scenario.ts';
 import { callAsThief, cliAgent, reconnaissance, type TheftCall } from '../thief.ts';
+import { habitsOfMany, habitsOfOne, playThief } from '../thief-habits.ts';
 import { label, record, type World } from '../world.ts';
 
 /** Nothing that the thief tries is allowed. */
@@ -86,11 +87,7 @@ const noLogging: Scenario = {
     const fn = createFunction(world.random, site.accountId, site.region, 'mute', ['GetParameter'], options);
     const { session } = startedFunction(world, fn, someTime(world));
     const from = outsideAddress(world);
-    const where = { at: session.issuedAt + 700, region: site.region, from, agent: cliAgent };
-    label(world, this.name, session, {
-      from: [from],
-      eventIds: callAsThief(world, session, reconnaissance(session), where),
-    });
+    playThief(world, this.name, { session, fn }, habitsOfOne(world.random), { at: session.issuedAt + 700, from });
   },
 };
 
@@ -105,9 +102,7 @@ const olderThanExport: Scenario = {
     const environment = startEnvironment(world, fn, session, world.start - 3599);
     for (let index = 0; index < 5; index += 1) invoke(world, environment, world.start + 600 + index * 900);
     const from = outsideAddress(world);
-    const where = { at: world.start + 7200, region: site.region, from, agent: cliAgent };
-    const eventIds = callAsThief(world, session, reconnaissance(session), where);
-    label(world, this.name, session, { from: [from], eventIds });
+    playThief(world, this.name, environment, habitsOfOne(world.random), { at: world.start + 7200, from });
   },
 };
 
@@ -116,15 +111,15 @@ const manyKeys: Scenario = {
   name: 'theft-many-keys',
   play(world, site) {
     const from = awsAddress(world.random, regions.find((region) => region !== site.region)!);
+    const habits = habitsOfMany(world.random);
     for (const name of ['harvest-a', 'harvest-b', 'harvest-c', 'harvest-d', 'harvest-e', 'harvest-f']) {
       const fn = createFunction(world.random, site.accountId, site.region, name, ['GetParameter']);
       const { session } = startedFunction(world, fn, someTime(world));
-      const where = { at: session.issuedAt + 800, region: site.region, from, agent: cliAgent };
-      const calls = reconnaissance(session).slice(0, 3);
-      label(world, this.name, session, { from: [from], eventIds: callAsThief(world, session, calls, where) });
+      playThief(world, this.name, { session, fn }, habits, { at: session.issuedAt + 800, from });
     }
   },
 };
+
 /** Thefts that differ in what the thief shows. */
 export const guiseThefts: readonly Scenario[] = [
   deniedOnly,

@@ -3,8 +3,8 @@ import type { Site } from '../background/site.ts';
 import { invoke, mintFunctionSession, startEnvironment } from '../lambda/execution-environment.ts';
 import { createFunction, type FindExit } from '../lambda/lambda-function.ts';
 import { type Scenario, someTime, startedOften } from '../scenario.ts';
-import { callAsThief, cliAgent, reconnaissance } from '../thief.ts';
-import { label, type World } from '../world.ts';
+import { habitsOfMany, habitsOfOne, playThief } from '../thief-habits.ts';
+import type { World } from '../world.ts';
 
 /** A back door in a function sends every session's key to the thief, who uses each for a while. */
 function backDoor(
@@ -27,17 +27,10 @@ function backDoor(
           ...(exit && { exit }),
         },
       );
-      for (const { session } of startedOften(world, fn, 10)) {
-        const where = {
-          at: session.issuedAt + world.random.between(20, 400),
-          region: site.region,
-          from,
-          agent: cliAgent,
-        };
-        label(world, name, session, {
-          from: [from],
-          eventIds: callAsThief(world, session, reconnaissance(session), where),
-        });
+      const habits = habitsOfMany(world.random);
+      for (const environment of startedOften(world, fn, 10)) {
+        const at = environment.session.issuedAt + world.random.between(20, 400);
+        playThief(world, name, environment, habits, { at, from });
       }
     },
   };
@@ -58,11 +51,7 @@ const fromConcurrency: Scenario = {
       invoke(world, startEnvironment(world, fn, session, session.issuedAt + 1), session.issuedAt + 3);
     }
     const from = awsAddress(world.random, site.region);
-    const where = { at: session.issuedAt + 60, region: site.region, from, agent: cliAgent };
-    label(world, this.name, session, {
-      from: [from],
-      eventIds: callAsThief(world, session, reconnaissance(session), where),
-    });
+    playThief(world, this.name, { session, fn }, habitsOfOne(world.random), { at: session.issuedAt + 60, from });
   },
 };
 

@@ -6,7 +6,7 @@ import { resourceId } from '../identifiers.ts';
 import type { ExecutionEnvironment } from '../lambda/execution-environment.ts';
 import { createFunction, type Exit, type FindExit } from '../lambda/lambda-function.ts';
 import { type Scenario, someTime, startedFunction, startedOften } from '../scenario.ts';
-import { callAsThief, cliAgent, reconnaissance } from '../thief.ts';
+import { habitsOfOne, playThief } from '../thief-habits.ts';
 import { label, type World } from '../world.ts';
 
 type Victim = { exit?: FindExit; sessions?: number };
@@ -35,16 +35,10 @@ function theftFrom(
       const environments = sessions ? startedOften(world, fn, sessions) : [startedFunction(world, fn, someTime(world))];
       const stolen = environments[Math.floor(environments.length / 2)]!;
       const { from, endpoint } = place(world, site, stolen);
-      const eventIds = callAsThief(world, stolen.session, reconnaissance(stolen.session), {
-        at: stolen.session.issuedAt + world.random.between(300, 5000),
-        region: site.region,
-        from,
-        agent: cliAgent,
-        endpoint,
-      });
-      for (const environment of environments) {
-        if (environment === stolen) label(world, name, environment.session, { from: [from], eventIds });
-        else label(world, `${name} (bystanders)`, environment.session);
+      const at = stolen.session.issuedAt + world.random.between(300, 5000);
+      playThief(world, name, stolen, habitsOfOne(world.random), { at, from, endpoint });
+      for (const { session } of environments) {
+        if (session !== stolen.session) label(world, `${name} (bystanders)`, session);
       }
     },
   };

@@ -5,6 +5,7 @@ import { mintFunctionSession, recordFunctionCall, startEnvironment } from '../la
 import { createFunction, functionArn } from '../lambda/lambda-function.ts';
 import { type Scenario, someTime, startedFunction } from '../scenario.ts';
 import { callAsThief, cliAgent, reconnaissance } from '../thief.ts';
+import { habitsOfOne, playThief } from '../thief-habits.ts';
 import { label, record, type World } from '../world.ts';
 
 /** A theft from outside AWS, `delay` seconds after the session was issued; the worker comes one second after that. */
@@ -53,11 +54,7 @@ const afterDeletion: Scenario = {
     const { session } = startedFunction(world, fn, someTime(world));
     deleteFunction(world, site, functionArn(fn), session.issuedAt + 1800);
     const from = awsAddress(world.random, site.region);
-    const where = { at: session.issuedAt + 5400, region: site.region, from, agent: cliAgent };
-    label(world, this.name, session, {
-      from: [from],
-      eventIds: callAsThief(world, session, reconnaissance(session), where),
-    });
+    playThief(world, this.name, { session, fn }, habitsOfOne(world.random), { at: session.issuedAt + 5400, from });
   },
 };
 
