@@ -25,10 +25,14 @@ function message(error: unknown, verbose: boolean): string {
   if (error instanceof MendableError) return error.message;
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   if (verbose) return stack ?? message;
+  // The system's own refusal, such as a full disk: it says what, and of which file.
+  if (error instanceof Error && 'syscall' in error) return message;
   return `a fault of the program, please report it: ${message}\nIts stack: the same command with --verbose.`;
 }
 
 const signal = abortOnSignals();
+// Talk that nobody reads any more (`2>&1 | head`) is no reason to stop working.
+process.stderr.on('error', () => {});
 const args = process.argv.slice(2);
 try {
   const codes = await createCommandLine(commands, { signal, write: createOutput(process.stdout) })(args);

@@ -17,8 +17,8 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Standard input; none by default. */
   readonly input?: string;
-  /** Closes the reading end of standard output as soon as something came, as `| head -1` does. */
-  readonly closeStdoutAfterFirstRead?: boolean;
+  /** Closes the reading end of these as soon as something came, as `| head -1` does. */
+  readonly closeAfterFirstRead?: readonly ('stdout' | 'stderr')[];
   /** Called with each piece of standard error as it comes; may send a signal. */
   readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -32,12 +32,12 @@ export function coldtrail(args: readonly string[], options: RunOptions = {}): Pr
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => {
     output.stdout += text;
-    if (options.closeStdoutAfterFirstRead) child.stdout.destroy();
   });
   child.stderr.setEncoding('utf8').on('data', (text) => {
     output.stderr += text;
     options.onStderr?.(text, (signal) => child.kill(signal));
   });
+  for (const name of options.closeAfterFirstRead ?? []) child[name].on('data', () => child[name].destroy());
   child.stdin.on('error', () => {}).end(options.input ?? '');
   return new Promise((resolve, reject) => {
     child.on('error', reject).on('close', (code) => resolve({ code, ...output }));

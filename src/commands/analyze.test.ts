@@ -1,4 +1,15 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { coldtrail, temporaryFolder } from '../../test/coldtrail.ts';
@@ -14,6 +25,17 @@ const truth: { events: number; credentials: { stolen: boolean; accessKeyId: stri
 const stolen = truth.credentials.filter((credential) => credential.stolen);
 
 const sums = (out: string) => readFileSync(join(out, 'SHA256SUMS'), 'utf8');
+
+/** SHA256SUMS of a first and only analysis of the sample, with no options. */
+const sampleSums = once(async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'coldtrail-'));
+  try {
+    await coldtrail(['analyze', sample, '--out', 'out'], { cwd });
+    return sums(join(cwd, 'out'));
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
+});
 
 interface Finding {
   detection: string;
@@ -59,12 +81,11 @@ describe('analyze', () => {
 
   it('gives the same report as load, detect and report one by one', async () => {
     const cwd = temporaryFolder();
-    await coldtrail(['analyze', sample, '--out', 'a', '--threads', '1', '--memory', '1GB'], { cwd });
-    await coldtrail(['load', day(18), '--case', 'other.duckdb'], { cwd });
-    expect((await coldtrail(['load', sample, '--case', 'b.duckdb'], { cwd })).code).toBe(0);
-    expect((await coldtrail(['detect', '--case', 'b.duckdb'], { cwd })).code).toBe(0);
-    expect((await coldtrail(['report', '--case', 'b.duckdb', '--out', 'b'], { cwd })).code).toBe(0);
-    expect(sums(join(cwd, 'b'))).toBe(sums(join(cwd, 'a')));
+    const resources = ['--threads', '1', '--memory', '1GB'];
+    expect((await coldtrail(['load', sample, '--case', 'a.duckdb', ...resources], { cwd })).code).toBe(0);
+    expect((await coldtrail(['detect', '--case', 'a.duckdb', ...resources], { cwd })).code).toBe(0);
+    expect((await coldtrail(['report', '--case', 'a.duckdb', '--out', 'out'], { cwd })).code).toBe(0);
+    expect(sums(join(cwd, 'out'))).toBe(await sampleSums());
   });
 
   it('is silent on standard error under --quiet', async () => {
@@ -105,10 +126,9 @@ describe('the report folder of analyze', () => {
   it('may be one that coldtrail wrote: the case is used again, and the report comes out the same', async () => {
     const out = join(temporaryFolder(), 'out');
     await coldtrail(['analyze', sample, '--out', out]);
-    const first = sums(out);
     const { code, stderr } = await coldtrail(['analyze', sample, '--out', out]);
     expect(code, stderr).toBe(0);
-    expect(sums(out)).toBe(first);
+    expect(sums(out)).toBe(await sampleSums());
     const generation = "select value from case_property where name = 'load_generation'";
     expect((await coldtrail(['query', '--case', join(out, 'case.duckdb'), generation])).stdout).toBe('value\n1\n');
   });
@@ -267,21 +287,23 @@ describe('evidence as people have it', () => {
 
 describe('an interrupted analyze', () => {
   it.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)('(%s) ends with %i, drops its temporary files, and the next run goes on', async (signal, expected) => {
+    ['SIGINT', 130, 'Loading'],
+    ['SIGTERM', 143, 'Loading'],
+    ['SIGINT', 130, 'Running'],
+    ['SIGINT', 130, 'Writing'],
+  ] as const)('(%s) ends with %i while it says %s, and the next run goes on', async (signal, expected, stage) => {
     const cwd = temporaryFolder();
-    const { code } = await coldtrail(['analyze', sample, '--out', 'out', '--threads', '1'], {
+    const { code, stderr } = await coldtrail(['analyze', sample, '--out', 'out', '--threads', '1'], {
       cwd,
-      onStderr: (text, kill) => text.includes('Loading') && kill(signal),
+      onStderr: (text, kill) => text.includes(stage) && kill(signal),
     });
-    expect(code).toBe(expected);
+    expect(code, stderr).toBe(expected);
+    expect(stderr).toContain(signal === 'SIGINT' ? 'interrupted' : 'terminated');
     expect(readdirSync(join(cwd, 'out')).filter((name) => name.startsWith('.'))).toEqual([]);
     expect(existsSync(join(cwd, 'out/SHA256SUMS'))).toBe(false);
 
     expect((await coldtrail(['analyze', sample, '--out', 'out'], { cwd })).code).toBe(0);
-    expect((await coldtrail(['analyze', sample, '--out', 'fresh'], { cwd })).code).toBe(0);
-    expect(sums(join(cwd, 'out'))).toBe(sums(join(cwd, 'fresh')));
+    expect(sums(join(cwd, 'out'))).toBe(await sampleSums());
   });
 });
 
@@ -289,10 +311,27 @@ describe('a closed pipe', () => {
   it('is no error: whoever read the beginning has seen enough', async () => {
     const cwd = temporaryFolder();
     await coldtrail(['load', sample, '--case', 'case.duckdb'], { cwd });
-    const run = await coldtrail(['query', '--case', 'case.duckdb', 'select * from cloudtrail_logs'], {
-      cwd,
-      closeStdoutAfterFirstRead: true,
-    });
+    const sql = 'select * from cloudtrail_logs';
+    const run = await coldtrail(['query', '--case', 'case.duckdb', sql], { cwd, closeAfterFirstRead: ['stdout'] });
     expect(run.code, run.stderr).toBe(0);
+    expect(run.stdout).toContain('eventversion');
+  });
+
+  it('keeps the exit code that the work has earned', async () => {
+    const cwd = temporaryFolder();
+    const run = await coldtrail(['analyze', sample, '--out', 'out', '--fail-on', 'high'], {
+      cwd,
+      closeAfterFirstRead: ['stdout', 'stderr'],
+    });
+    expect(run.code).toBe(10);
+    expect(existsSync(join(cwd, 'out/SHA256SUMS'))).toBe(true);
   });
 });
+
+function once<T>(compute: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= compute();
+    return result;
+  };
+}

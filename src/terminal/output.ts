@@ -1,16 +1,19 @@
 /**
  * Writes to standard output with back-pressure. Gives false once its reader has gone (`| head` closes the pipe): that
- * is no error, whoever read has seen enough.
+ * is no error, whoever read has seen enough. Throws if the text cannot be written for another reason, as a full disk.
  */
 export function createOutput(stream: NodeJS.WriteStream): (text: string) => Promise<boolean> {
   let closed = false;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    closed = true;
-  });
+  // Every failure reaches the callback of write, too; without a listener it would end the process there and then.
+  stream.on('error', () => {});
   return (text) => {
     if (closed || text === '') return Promise.resolve(!closed);
-    // The callback of write is called on an error, too, so this never waits for a pipe that is gone.
-    return new Promise((resolve) => stream.write(text, () => resolve(!closed)));
+    return new Promise((resolve, reject) => {
+      stream.write(text, (error) => {
+        closed = Boolean(error);
+        if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
+        else resolve(!closed);
+      });
+    });
   };
 }

@@ -24,6 +24,8 @@ export function progressLine(progress: Progress, seconds: number, columns: numbe
   const filled = Math.round(share * barWidth);
   const parts = [
     `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${String(Math.floor(share * 100)).padStart(3)} %`,
+    // All is read; what DuckDB still has to take in is not counted.
+    ...(share === 1 ? ['entering the events'] : []),
     // Early on the rate says nothing about the rest.
     ...(seconds >= 1 && share > 0.01 && share < 1 ? [`${duration((seconds / share) * (1 - share))} left`] : []),
     `${counted(events, 'event')}`,
