@@ -2,16 +2,18 @@
 One row for every temporary credential of a compute workload: an access key ID together with its session ARN, for key
 IDs are reused.
 
-access_key_id, identity_arn    the credential
+credential_id         its number in this case, by which the other relations name it
+access_key_id, identity_arn    the credential; the key is empty for console events, which show none
 issuer                what issued it: `lambda`, …; a chained credential has its root's
 session_subtype       as in `mint`; `chained` for one that a compute credential obtained by AssumeRole, `console` for
                       the console session that somebody opened with one
 issuer_known_by       how that is known: `mint`, `worker`, `inScopeOf`
 account_id, role_name the role it acts for
 workload              the function, task or instance
+workload_key          what its sessions are compared with: the function, by its session ARN
 regions               the regions that the mint or inScopeOf name, or else the worker's events; as a sorted array
 issued_at, expires_at from the mint
-root_access_key_id, root_identity_arn    the compute credential that a chained one goes back to; else itself
+root_credential_id, root_access_key_id, root_identity_arn    the compute credential that a chained one goes back to; else itself
 chain_length          0, or how many AssumeRole calls lie between
 */
 with workers as (
@@ -172,67 +174,99 @@ console_sessions as (
     where r.access_key_id = c.access_key_id
       and r.identity_arn = c.identity_arn
   )
+),
+
+credentials as (
+  select
+    access_key_id,
+    identity_arn,
+    issuer,
+    session_subtype,
+    issuer_known_by,
+    split_part(identity_arn, ':', 5) as account_id,
+    split_part(identity_arn, '/', 2) as role_name,
+    workload,
+    regions,
+    issued_at,
+    expires_at,
+    access_key_id as root_access_key_id,
+    identity_arn as root_identity_arn,
+    0 as chain_length
+  from roots
+  union all
+  select
+    l.access_key_id,
+    l.identity_arn,
+    r.issuer,
+    'chained' as session_subtype,
+    array['mint'] as issuer_known_by,
+    split_part(l.identity_arn, ':', 5) as account_id,
+    split_part(l.identity_arn, '/', 2) as role_name,
+    r.workload,
+    r.regions,
+    l.issued_at,
+    l.expires_at,
+    l.root_key as root_access_key_id,
+    l.root_arn as root_identity_arn,
+    l.chain_length
+  from links l
+  join roots r
+    on r.access_key_id = l.root_key
+    and r.identity_arn = l.root_arn
+  where not exists (
+    select 1
+    from roots o
+    where o.access_key_id = l.access_key_id
+      and o.identity_arn = l.identity_arn
+  )
+  union all
+  select
+    c.access_key_id,
+    c.identity_arn,
+    c.issuer,
+    'console' as session_subtype,
+    r.issuer_known_by,
+    split_part(c.identity_arn, ':', 5) as account_id,
+    split_part(c.identity_arn, '/', 2) as role_name,
+    c.workload,
+    r.regions,
+    cast(null as varchar) as issued_at,
+    cast(null as varchar) as expires_at,
+    c.root_key as root_access_key_id,
+    c.identity_arn as root_identity_arn,
+    0 as chain_length
+  from console_sessions c
+  join roots r
+    on r.access_key_id = c.root_key
+    and r.identity_arn = c.identity_arn
+),
+
+numbered as (
+  select
+    c.*,
+    row_number() over (order by access_key_id, identity_arn) as credential_id
+  from credentials c
 )
 
 select
-  access_key_id,
-  identity_arn,
-  issuer,
-  session_subtype,
-  issuer_known_by,
-  split_part(identity_arn, ':', 5) as account_id,
-  split_part(identity_arn, '/', 2) as role_name,
-  workload,
-  regions,
-  issued_at,
-  expires_at,
-  access_key_id as root_access_key_id,
-  identity_arn as root_identity_arn,
-  0 as chain_length
-from roots
-union all
-select
-  l.access_key_id,
-  l.identity_arn,
-  r.issuer,
-  'chained' as session_subtype,
-  array['mint'] as issuer_known_by,
-  split_part(l.identity_arn, ':', 5) as account_id,
-  split_part(l.identity_arn, '/', 2) as role_name,
-  r.workload,
-  r.regions,
-  l.issued_at,
-  l.expires_at,
-  l.root_key as root_access_key_id,
-  l.root_arn as root_identity_arn,
-  l.chain_length
-from links l
-join roots r
-  on r.access_key_id = l.root_key
-  and r.identity_arn = l.root_arn
-where not exists (
-  select 1
-  from roots o
-  where o.access_key_id = l.access_key_id
-    and o.identity_arn = l.identity_arn
-)
-union all
-select
-  c.access_key_id,
-  c.identity_arn,
-  c.issuer,
-  'console' as session_subtype,
-  r.issuer_known_by,
-  split_part(c.identity_arn, ':', 5) as account_id,
-  split_part(c.identity_arn, '/', 2) as role_name,
-  c.workload,
-  r.regions,
-  cast(null as varchar) as issued_at,
-  cast(null as varchar) as expires_at,
-  c.root_key as root_access_key_id,
-  c.identity_arn as root_identity_arn,
-  0 as chain_length
-from console_sessions c
-join roots r
-  on r.access_key_id = c.root_key
-  and r.identity_arn = c.identity_arn
+  n.credential_id,
+  n.access_key_id,
+  n.identity_arn,
+  n.issuer,
+  n.session_subtype,
+  n.issuer_known_by,
+  n.account_id,
+  n.role_name,
+  n.workload,
+  n.root_identity_arn as workload_key,
+  n.regions,
+  n.issued_at,
+  n.expires_at,
+  r.credential_id as root_credential_id,
+  n.root_access_key_id,
+  n.root_identity_arn,
+  n.chain_length
+from numbered n
+join numbered r
+  on r.access_key_id = n.root_access_key_id
+  and r.identity_arn = n.root_identity_arn

@@ -2,7 +2,7 @@
 Where each credential is at home: the addresses of the workers that opened its log streams, as far as they can be
 believed. A thief can send CreateLogStream with a worker's user agent, so belief rests on what AWS sets.
 
-access_key_id, identity_arn    the credential
+credential_id         the credential
 source_ip, vpc_endpoint_id     the address (endpoint empty for none)
 region                where the worker logs
 first_seen            timestamp
@@ -37,6 +37,7 @@ logging_regions as (
 
 placed as (
   select
+    c.credential_id,
     w.*,
     a.region as aws_region,
     e.source_ip is not null as is_account,
@@ -118,8 +119,7 @@ judged as (
 )
 
 select
-  access_key_id,
-  identity_arn,
+  credential_id,
   source_ip,
   vpc_endpoint_id,
   region,
@@ -128,4 +128,4 @@ select
   max(other_addresses) >= 5 as is_comparable,
   min(why_not) as why_not
 from judged
-group by 1, 2, 3, 4, 5
+group by 1, 2, 3, 4

@@ -1,8 +1,7 @@
 /*
 One row for every event signed with a Lambda function's credential.
 
-access_key_id, identity_arn    the credential; the key is empty for console events, which show none
-workload_key          what its sessions are compared with: the function, by its session ARN
+credential_id         the credential
 source_ip             the address as CloudTrail has it, empty for none
 vpc_endpoint_id       the VPC endpoint, empty for none
 service, event_name, region, event_ts    the call
@@ -21,8 +20,7 @@ source_file_id, record_index    the event
 */
 with homes as (
   select distinct
-    access_key_id,
-    identity_arn,
+    credential_id,
     source_ip,
     vpc_endpoint_id
   from home_address
@@ -32,10 +30,8 @@ with homes as (
 -- Console events without a key join in a branch of their own: an expression in the key would slow the join of all others.
 signed as (
   select
-    c.access_key_id,
-    c.identity_arn,
-    c.root_access_key_id,
-    c.root_identity_arn,
+    c.credential_id,
+    c.root_credential_id,
     c.workload,
     l.sourceipaddress,
     l.vpcendpointid,
@@ -57,10 +53,8 @@ signed as (
   where c.issuer = 'lambda'
   union all
   select
-    c.access_key_id,
-    c.identity_arn,
-    c.root_access_key_id,
-    c.root_identity_arn,
+    c.credential_id,
+    c.root_credential_id,
     c.workload,
     l.sourceipaddress,
     l.vpcendpointid,
@@ -83,9 +77,7 @@ signed as (
 )
 
 select
-  c.access_key_id,
-  c.identity_arn,
-  c.root_identity_arn as workload_key,
+  c.credential_id,
   coalesce(c.sourceipaddress, '') as source_ip,
   coalesce(c.vpcendpointid, '') as vpc_endpoint_id,
   c.eventsource as service,
@@ -120,12 +112,11 @@ select
   c.errorcode is not null
     and regexp_like(c.errorcode, '(AccessDenied|Unauthorized|NotAuthorized|AuthorizationError|Forbidden)') as is_denied,
   lower(substr(coalesce(c.useragent, ''), 1, strpos(coalesce(c.useragent, '') || '/', '/') - 1)) as agent,
-  h.access_key_id is not null as is_home,
+  h.credential_id is not null as is_home,
   c.source_file_id,
   c.record_index
 from signed c
 left join homes h
-  on h.access_key_id = c.root_access_key_id
-  and h.identity_arn = c.root_identity_arn
+  on h.credential_id = c.root_credential_id
   and h.source_ip = c.sourceipaddress
   and h.vpc_endpoint_id = coalesce(c.vpcendpointid, '')

@@ -2,7 +2,7 @@
 The uses away from home with the class of their address as seen from the credential: the columns of `credential_use` but
 is_home, then
 
-session_subtype, home_regions, is_home_known    of the credential
+workload_key, session_subtype, home_regions, is_home_known    of the credential
 class                 the class of `address_class`, with `aws` split into `aws-home-region` and `aws-other-region`
 aws_regions, aws_service    of the address
 explained_by          `lambda-decrypt` or `lambda-network-interface` for what Lambda does on the function's behalf from its
@@ -13,9 +13,8 @@ from an address that is not believed is here as `code`: it may be forged.
 */
 with seen as (
   select
-    u.access_key_id,
-    u.identity_arn,
-    u.workload_key,
+    u.credential_id,
+    c.workload_key,
     u.source_ip,
     u.vpc_endpoint_id,
     u.service,
@@ -40,11 +39,9 @@ with seen as (
     a.aws_service
   from credential_use u
   join credential c
-    on c.access_key_id = u.access_key_id
-    and c.identity_arn = u.identity_arn
+    on c.credential_id = u.credential_id
   join credential_home h
-    on h.access_key_id = u.access_key_id
-    and h.identity_arn = u.identity_arn
+    on h.credential_id = u.credential_id
   join address_class a
     on a.source_ip = u.source_ip
     and a.vpc_endpoint_id = u.vpc_endpoint_id

@@ -19,7 +19,7 @@ the sessions; one that half of the sessions use is taken too, for a session may 
 with code_uses as (
   select
     workload_key,
-    access_key_id,
+    credential_id,
     case when vpc_endpoint_id <> '' then vpc_endpoint_id else source_ip end as exit,
     case
       when vpc_endpoint_id <> '' then 'endpoint'
@@ -41,13 +41,15 @@ with code_uses as (
 
 home_sessions as (
   select
-    workload_key,
-    access_key_id,
-    min(event_ts) as first_seen,
-    max(event_ts) as last_seen
-  from credential_use
-  where is_home
-    and activity = 'code'
+    c.workload_key,
+    u.credential_id,
+    min(u.event_ts) as first_seen,
+    max(u.event_ts) as last_seen
+  from credential_use u
+  join credential c
+    on c.credential_id = u.credential_id
+  where u.is_home
+    and u.activity = 'code'
   group by 1, 2
 ),
 
@@ -76,18 +78,17 @@ untrue_exits as (
 
 session_starts as (
   select
-    access_key_id,
-    identity_arn,
+    credential_id,
     min(first_seen) as started
   from home_address
   where is_believed
-  group by 1, 2
+  group by 1
 ),
 
 sessions as (
   select
     c.workload_key,
-    c.access_key_id,
+    c.credential_id,
     c.exit,
     c.way,
     min(c.class) as class,
@@ -98,7 +99,7 @@ sessions as (
     and u.exit = c.exit
   left join home_sessions h
     on h.workload_key = c.workload_key
-    and h.access_key_id = c.access_key_id
+    and h.credential_id = c.credential_id
   where u.workload_key is null
     and h.workload_key is null
   group by 1, 2, 3, 4
@@ -107,7 +108,7 @@ sessions as (
 session_ways as (
   select
     workload_key,
-    access_key_id,
+    credential_id,
     way,
     count(*) as exit_count
   from sessions
@@ -118,7 +119,7 @@ totals as (
   select
     workload_key,
     way,
-    count(distinct access_key_id) as session_count
+    count(distinct credential_id) as session_count
   from sessions
   group by 1, 2
 ),
@@ -127,7 +128,7 @@ totals as (
 public_totals as (
   select
     workload_key,
-    count(distinct access_key_id) as session_count
+    count(distinct credential_id) as session_count
   from sessions
   where way <> 'endpoint'
   group by 1
@@ -146,11 +147,10 @@ candidates as (
   from sessions s
   join session_ways w
     on w.workload_key = s.workload_key
-    and w.access_key_id = s.access_key_id
+    and w.credential_id = s.credential_id
     and w.way = s.way
   left join session_starts t
-    on t.access_key_id = s.access_key_id
-    and t.identity_arn = s.workload_key
+    on t.credential_id = s.credential_id
   group by 1, 2, 3
 ),
 
@@ -186,7 +186,7 @@ first_places as (
   select
     s.workload_key,
     s.way,
-    s.access_key_id,
+    s.credential_id,
     min(r.place) as place
   from sessions s
   join ranked r
@@ -206,7 +206,7 @@ gains as (
     r.workload_session_count,
     r.is_common,
     r.place,
-    count(f.access_key_id) as gained
+    count(f.credential_id) as gained
   from ranked r
   left join first_places f
     on f.workload_key = r.workload_key

@@ -14,9 +14,11 @@ with ended_uses as (
   select
     u.source_file_id,
     u.record_index
-  from credential_use u
-  join workload_end e
-    on e.workload_key = u.workload_key
+  from workload_end e
+  join credential c
+    on c.workload_key = e.workload_key
+  join credential_use u
+    on u.credential_id = c.credential_id
     and u.event_ts > e.ended_at
     and u.event_ts < e.until
   where not u.is_presigned
@@ -24,9 +26,7 @@ with ended_uses as (
 ),
 
 callers_from_home as (
-  select distinct
-    access_key_id,
-    identity_arn
+  select distinct credential_id
   from credential_use
   where is_home
     and activity = 'code'
@@ -47,8 +47,7 @@ account_exits as (
 
 uses as (
   select
-    access_key_id,
-    identity_arn,
+    credential_id,
     workload_key,
     source_ip,
     vpc_endpoint_id,
@@ -71,9 +70,8 @@ uses as (
   from classified_use
   union all
   select
-    u.access_key_id,
-    u.identity_arn,
-    u.workload_key,
+    u.credential_id,
+    c.workload_key,
     u.source_ip,
     u.vpc_endpoint_id,
     u.service,
@@ -97,11 +95,9 @@ uses as (
     on e.source_file_id = u.source_file_id
     and e.record_index = u.record_index
   join credential c
-    on c.access_key_id = u.access_key_id
-    and c.identity_arn = u.identity_arn
+    on c.credential_id = u.credential_id
   join credential_home h
-    on h.access_key_id = u.access_key_id
-    and h.identity_arn = u.identity_arn
+    on h.credential_id = u.credential_id
   where u.is_home
 ),
 
@@ -111,7 +107,7 @@ reclassed as (
     case
       when x.exit is null and o.exit is null then u.class
       -- A credential whose code calls from its worker's address too is behind no gateway.
-      when f.access_key_id is not null then u.class
+      when f.credential_id is not null then u.class
       when u.class = 'aws-home-region' then 'shared-egress'
       when u.class = 'outside-aws' then 'candidate-own-egress'
       when u.class = 'vpc-endpoint-unknown' then 'vpc-endpoint-own'
@@ -120,7 +116,7 @@ reclassed as (
     case when u.is_home_known or w.workload_key is not null then 'known' else 'unknown' end as home,
     -- A service may go on with what the workload had asked it for: that is not the key being used again.
     e.source_file_id is not null and u.class not in ('aws-service', 'aws-internal') as is_after_end,
-    f.access_key_id is not null as is_split,
+    f.credential_id is not null as is_split,
     u.session_subtype = 'console' or u.event_name in ('GetSigninToken', 'ConsoleLogin') as is_console
   from uses u
   left join exit x
@@ -135,13 +131,11 @@ reclassed as (
     on e.source_file_id = u.source_file_id
     and e.record_index = u.record_index
   left join callers_from_home f
-    on f.access_key_id = u.access_key_id
-    and f.identity_arn = u.identity_arn
+    on f.credential_id = u.credential_id
 )
 
 select
-  r.access_key_id,
-  r.identity_arn,
+  r.credential_id,
   r.workload_key,
   r.source_ip,
   r.vpc_endpoint_id,

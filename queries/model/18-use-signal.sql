@@ -1,7 +1,7 @@
 /*
 What makes a use away from home look like an intruder's, beside its address; one row a signal and event.
 
-access_key_id, identity_arn, source_ip, vpc_endpoint_id    the credential and address
+credential_id, source_ip, vpc_endpoint_id    the credential and address
 code                  `region-not-home`, `reconnaissance`, `unlike-user-agent`, `attack-tool`, `denied-burst`, `new-service`
 detail                what was seen
 source_file_id, record_index    the event
@@ -23,22 +23,24 @@ suspect_workloads as (
 
 habits as (
   select distinct
-    u.workload_key,
-    u.access_key_id,
+    c.workload_key,
+    u.credential_id,
     u.service,
     u.event_name,
     u.region,
     u.agent,
     true as is_home
-  from credential_use u
-  join suspect_workloads s
-    on s.workload_key = u.workload_key
+  from suspect_workloads s
+  join credential c
+    on c.workload_key = s.workload_key
+  join credential_use u
+    on u.credential_id = c.credential_id
   where u.is_home
     and u.activity = 'code'
   union
   select distinct
     workload_key,
-    access_key_id,
+    credential_id,
     service,
     event_name,
     region,
@@ -50,16 +52,16 @@ habits as (
 ),
 
 habit_values as (
-  select workload_key, access_key_id, is_home, 'service' as kind, service as value
+  select workload_key, credential_id, is_home, 'service' as kind, service as value
   from habits
   union
-  select workload_key, access_key_id, is_home, 'event' as kind, event_name as value
+  select workload_key, credential_id, is_home, 'event' as kind, event_name as value
   from habits
   union
-  select workload_key, access_key_id, is_home, 'region' as kind, region as value
+  select workload_key, credential_id, is_home, 'region' as kind, region as value
   from habits
   union
-  select workload_key, access_key_id, is_home, 'agent' as kind, agent as value
+  select workload_key, credential_id, is_home, 'agent' as kind, agent as value
   from habits
 ),
 
@@ -69,9 +71,9 @@ habit_counts as (
     workload_key,
     kind,
     value,
-    count(distinct case when is_home then access_key_id end) as home_sessions,
-    count(distinct case when not is_home then access_key_id end) as other_sessions,
-    min(case when not is_home then access_key_id end) as other_session
+    count(distinct case when is_home then credential_id end) as home_sessions,
+    count(distinct case when not is_home then credential_id end) as other_sessions,
+    min(case when not is_home then credential_id end) as other_session
   from habit_values
   group by 1, 2, 3
 ),
@@ -79,8 +81,8 @@ habit_counts as (
 comparable as (
   select
     workload_key,
-    count(distinct case when is_home then access_key_id end) > 0
-      or count(distinct case when not is_home then access_key_id end) >= 5 as is_comparable
+    count(distinct case when is_home then credential_id end) > 0
+      or count(distinct case when not is_home then credential_id end) >= 5 as is_comparable
   from habit_values
   group by 1
 ),
@@ -119,8 +121,7 @@ suspect_values as (
 
 unusual as (
   select
-    v.access_key_id,
-    v.identity_arn,
+    v.credential_id,
     v.source_ip,
     v.vpc_endpoint_id,
     case v.kind
@@ -146,13 +147,13 @@ unusual as (
     )
     and coalesce(h.home_sessions, 0) = 0
     -- Another session's habit excuses, the credential's own does not.
-    and coalesce(h.other_sessions, 0) - case when h.other_session = v.access_key_id then 1 else 0 end <= 0
+    and coalesce(h.other_sessions, 0) - case when h.other_session = v.credential_id then 1 else 0 end <= 0
 ),
 
 denied as (
   select
     s.*,
-    count(*) over (partition by access_key_id, identity_arn, source_ip, vpc_endpoint_id) as denied_count
+    count(*) over (partition by credential_id, source_ip, vpc_endpoint_id) as denied_count
   from suspects s
   where is_denied
 )
@@ -161,8 +162,7 @@ select *
 from unusual
 union all
 select
-  access_key_id,
-  identity_arn,
+  credential_id,
   source_ip,
   vpc_endpoint_id,
   'denied-burst' as code,
@@ -173,8 +173,7 @@ from denied
 where denied_count >= 3
 union all
 select
-  s.access_key_id,
-  s.identity_arn,
+  s.credential_id,
   s.source_ip,
   s.vpc_endpoint_id,
   'attack-tool' as code,

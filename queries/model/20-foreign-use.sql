@@ -1,7 +1,7 @@
 /*
 The verdict on every place that a credential was used from: one row a credential, address and VPC endpoint.
 
-access_key_id, identity_arn, source_ip, vpc_endpoint_id    the credential and the place (empty for none)
+credential_id, access_key_id, identity_arn, source_ip, vpc_endpoint_id    the credential and the place (empty for none)
 issuer, session_subtype, issuer_known_by, account_id, role_name, workload, issued_at, expires_at    of the credential
 home_regions, home_addresses, is_home_comparable    of its home
 class, home           as in `judged_use`, of its gravest events
@@ -18,8 +18,7 @@ denied_count, credential_count    refused calls; how many credentials proved the
 */
 with places as (
   select
-    access_key_id,
-    identity_arn,
+    credential_id,
     source_ip,
     vpc_endpoint_id,
     workload_key,
@@ -39,7 +38,7 @@ with places as (
     max(case when is_split then 1 else 0 end) as split,
     max(case when is_console then 1 else 0 end) as console
   from judged_use
-  group by 1, 2, 3, 4, 5
+  group by 1, 2, 3, 4
 ),
 
 -- Somebody at this address holds a key, not only a link.
@@ -58,14 +57,13 @@ instance_addresses as (
 
 signals as (
   select
-    access_key_id,
-    identity_arn,
+    credential_id,
     source_ip,
     vpc_endpoint_id,
     array_sort(array_agg(distinct code)) as codes,
     count(distinct cast(source_file_id as varchar) || ':' || cast(record_index as varchar)) as event_count
   from use_signal
-  group by 1, 2, 3, 4
+  group by 1, 2, 3
 ),
 
 exits as (
@@ -105,8 +103,7 @@ readings as (
     on x.workload_key = p.workload_key
     and x.exit = p.source_ip
   left join signals s
-    on s.access_key_id = p.access_key_id
-    and s.identity_arn = p.identity_arn
+    on s.credential_id = p.credential_id
     and s.source_ip = p.source_ip
     and s.vpc_endpoint_id = p.vpc_endpoint_id
 ),
@@ -140,8 +137,9 @@ raised as (
 )
 
 select
-  r.access_key_id,
-  r.identity_arn,
+  r.credential_id,
+  c.access_key_id,
+  c.identity_arn,
   r.source_ip,
   r.vpc_endpoint_id,
   c.issuer,
@@ -163,7 +161,7 @@ select
   r.reading,
   -- One finding for many credentials.
   r.reading in ('presigned', 'egress') or (r.reading = 'identity-proof' and r.credential_count >= 3) as is_rolled_up,
-  'arn:' || split_part(r.identity_arn, ':', 2) || ':iam::' || c.account_id || ':role/' || c.role_name as role_arn,
+  'arn:' || split_part(c.identity_arn, ':', 2) || ':iam::' || c.account_id || ':role/' || c.role_name as role_arn,
   r.explained_by,
   r.split = 1 as is_split,
   r.final_level as level,
@@ -183,8 +181,6 @@ select
   r.credential_count
 from raised r
 join credential c
-  on c.access_key_id = r.access_key_id
-  and c.identity_arn = r.identity_arn
+  on c.credential_id = r.credential_id
 join credential_home h
-  on h.access_key_id = r.access_key_id
-  and h.identity_arn = r.identity_arn
+  on h.credential_id = r.credential_id

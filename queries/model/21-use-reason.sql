@@ -1,7 +1,7 @@
 /*
 Why a place is raised, and why with its severity: sentences with the facts in them, for readers who are no engineers.
 
-access_key_id, identity_arn, source_ip, vpc_endpoint_id    the place, as in `foreign_use`
+credential_id, source_ip, vpc_endpoint_id    the place, as in `foreign_use`
 place                 the sentences' order
 code, text            the reason
 */
@@ -22,7 +22,7 @@ with facts as (
 
 reasons as (
   select
-    access_key_id, identity_arn, source_ip, vpc_endpoint_id,
+    credential_id, source_ip, vpc_endpoint_id,
     1 as place,
     class as code,
     case class
@@ -52,7 +52,7 @@ reasons as (
   from facts
   union all
   select
-    access_key_id, identity_arn, source_ip, vpc_endpoint_id,
+    credential_id, source_ip, vpc_endpoint_id,
     2 as place,
     case when home = 'unknown' then 'home-unknown' else 'home-not-comparable' end as code,
     case
@@ -66,7 +66,7 @@ reasons as (
     or (not is_home_comparable and cardinality(home_addresses) > 0)
   union all
   select
-    access_key_id, identity_arn, source_ip, vpc_endpoint_id,
+    credential_id, source_ip, vpc_endpoint_id,
     3 as place,
     reading as code,
     case reading
@@ -85,7 +85,7 @@ reasons as (
   where reading <> 'plain'
   union all
   select
-    f.access_key_id, f.identity_arn, f.source_ip, f.vpc_endpoint_id,
+    f.credential_id, f.source_ip, f.vpc_endpoint_id,
     4 as place,
     s.code,
     case s.code
@@ -101,13 +101,12 @@ reasons as (
   from facts f
   join (
     select
-      access_key_id, identity_arn, source_ip, vpc_endpoint_id, code,
+      credential_id, source_ip, vpc_endpoint_id, code,
       array_sort(array_agg(distinct detail)) as details
     from use_signal
-    group by 1, 2, 3, 4, 5
+    group by 1, 2, 3, 4
   ) s
-    on s.access_key_id = f.access_key_id
-    and s.identity_arn = f.identity_arn
+    on s.credential_id = f.credential_id
     and s.source_ip = f.source_ip
     and s.vpc_endpoint_id = f.vpc_endpoint_id
 )

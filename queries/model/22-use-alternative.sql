@@ -1,7 +1,7 @@
 /*
 The harmless explanations of a place at low severity or above, each tested against the evidence.
 
-access_key_id, identity_arn, source_ip, vpc_endpoint_id    the place, as in `foreign_use`
+credential_id, source_ip, vpc_endpoint_id    the place, as in `foreign_use`
 place                 the order
 code, excluded, text  the explanation, whether the facts exclude it, and which
 */
@@ -23,8 +23,7 @@ used_exits as (
 
 presigned_uses as (
   select distinct
-    access_key_id,
-    identity_arn,
+    credential_id,
     source_ip,
     vpc_endpoint_id
   from judged_use
@@ -33,7 +32,7 @@ presigned_uses as (
 
 alternatives as (
   select
-    access_key_id, identity_arn, source_ip, vpc_endpoint_id,
+    credential_id, source_ip, vpc_endpoint_id,
     1 as place,
     'aws-address' as code,
     true as excluded,
@@ -43,7 +42,7 @@ alternatives as (
   where class in ('outside-aws', 'candidate-own-egress')
   union all
   select
-    f.access_key_id, f.identity_arn, f.source_ip, f.vpc_endpoint_id,
+    f.credential_id, f.source_ip, f.vpc_endpoint_id,
     2 as place,
     'own-egress' as code,
     f.class <> 'candidate-own-egress' and (f.is_split or x.exits is not null) as excluded,
@@ -62,24 +61,23 @@ alternatives as (
   where f.class in ('outside-aws', 'aws-home-region', 'aws-other-region', 'candidate-own-egress')
   union all
   select
-    f.access_key_id, f.identity_arn, f.source_ip, f.vpc_endpoint_id,
+    f.credential_id, f.source_ip, f.vpc_endpoint_id,
     3 as place,
     'presigned-url' as code,
-    p.access_key_id is null as excluded,
+    p.credential_id is null as excluded,
     case
-      when p.access_key_id is null then 'A presigned URL opened by somebody else: every call was signed in its header,'
+      when p.credential_id is null then 'A presigned URL opened by somebody else: every call was signed in its header,'
         || ' for which the secret key is needed.'
       else 'A presigned URL opened by somebody else: some calls were, but not all.'
     end as text
   from facts f
   left join presigned_uses p
-    on p.access_key_id = f.access_key_id
-    and p.identity_arn = f.identity_arn
+    on p.credential_id = f.credential_id
     and p.source_ip = f.source_ip
     and p.vpc_endpoint_id = f.vpc_endpoint_id
   union all
   select
-    access_key_id, identity_arn, source_ip, vpc_endpoint_id,
+    credential_id, source_ip, vpc_endpoint_id,
     4 as place,
     'forwarded-identity-proof' as code,
     reading <> 'identity-proof' as excluded,
@@ -92,7 +90,7 @@ alternatives as (
   from facts
   union all
   select
-    access_key_id, identity_arn, source_ip, vpc_endpoint_id,
+    credential_id, source_ip, vpc_endpoint_id,
     5 as place,
     'lambda-own-call' as code,
     explained_by = '' as excluded,

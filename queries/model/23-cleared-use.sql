@@ -9,20 +9,18 @@ events, first_seen, last_seen    of the uses; times as ISO 8601 text
 */
 with comparable_homes as (
   select
-    access_key_id,
-    identity_arn,
+    credential_id,
     source_ip,
     vpc_endpoint_id,
     max(case when is_comparable then 1 else 0 end) = 1 as is_comparable
   from home_address
   where is_believed
-  group by 1, 2, 3, 4
+  group by 1, 2, 3
 ),
 
 home_places as (
   select
-    u.access_key_id,
-    u.identity_arn,
+    u.credential_id,
     u.source_ip,
     u.vpc_endpoint_id,
     min(case when h.is_comparable then 1 else 0 end) = 1 as is_comparable,
@@ -31,27 +29,24 @@ home_places as (
     max(u.event_ts) as last_seen
   from credential_use u
   join credential c
-    on c.access_key_id = u.access_key_id
-    and c.identity_arn = u.identity_arn
+    on c.credential_id = u.credential_id
   join comparable_homes h
-    on h.access_key_id = c.root_access_key_id
-    and h.identity_arn = c.root_identity_arn
+    on h.credential_id = c.root_credential_id
     and h.source_ip = u.source_ip
     and h.vpc_endpoint_id = u.vpc_endpoint_id
   left join foreign_use f
-    on f.access_key_id = u.access_key_id
-    and f.identity_arn = u.identity_arn
+    on f.credential_id = u.credential_id
     and f.source_ip = u.source_ip
     and f.vpc_endpoint_id = u.vpc_endpoint_id
     and f.level > 0
   where u.is_home
-    and f.access_key_id is null
-  group by 1, 2, 3, 4
+    and f.credential_id is null
+  group by 1, 2, 3
 ),
 
 cleared as (
   select
-    access_key_id, identity_arn, source_ip, vpc_endpoint_id,
+    credential_id, source_ip, vpc_endpoint_id,
     'home' as class,
     'the address at which the workload''s workers opened its log streams'
       || case
@@ -63,7 +58,7 @@ cleared as (
   from home_places
   union all
   select
-    access_key_id, identity_arn, source_ip, vpc_endpoint_id,
+    credential_id, source_ip, vpc_endpoint_id,
     class,
     case
       when explained_by = 'poller' then 'Lambda''s own poller, from an AWS address of the home region'
@@ -82,13 +77,15 @@ cleared as (
 )
 
 select
-  nullif(access_key_id, '') as credential,
-  identity_arn,
-  nullif(source_ip, '') as source_ip,
-  nullif(vpc_endpoint_id, '') as vpc_endpoint_id,
-  class,
-  reason,
-  events,
-  replace(substr(cast(first_seen as varchar), 1, 19), ' ', 'T') || 'Z' as first_seen,
-  replace(substr(cast(last_seen as varchar), 1, 19), ' ', 'T') || 'Z' as last_seen
-from cleared
+  nullif(c.access_key_id, '') as credential,
+  c.identity_arn,
+  nullif(u.source_ip, '') as source_ip,
+  nullif(u.vpc_endpoint_id, '') as vpc_endpoint_id,
+  u.class,
+  u.reason,
+  u.events,
+  replace(substr(cast(u.first_seen as varchar), 1, 19), ' ', 'T') || 'Z' as first_seen,
+  replace(substr(cast(u.last_seen as varchar), 1, 19), ' ', 'T') || 'Z' as last_seen
+from cleared u
+join credential c
+  on c.credential_id = u.credential_id

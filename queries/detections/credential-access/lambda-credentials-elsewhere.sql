@@ -43,26 +43,24 @@ needs:
 */
 with reasons as (
   select
-    access_key_id,
-    identity_arn,
+    credential_id,
     source_ip,
     vpc_endpoint_id,
     array_agg(cast(row(code, text) as row(code varchar, text varchar)) order by place, code) as reasons
   from use_reason
-  group by 1, 2, 3, 4
+  group by 1, 2, 3
 ),
 
 alternatives as (
   select
-    access_key_id,
-    identity_arn,
+    credential_id,
     source_ip,
     vpc_endpoint_id,
     array_agg(
       cast(row(code, excluded, text) as row(code varchar, excluded boolean, text varchar)) order by place, code
     ) as alternatives
   from use_alternative
-  group by 1, 2, 3, 4
+  group by 1, 2, 3
 )
 
 select
@@ -104,21 +102,18 @@ select
   u.record_index
 from foreign_use f
 join judged_use u
-  on u.access_key_id = f.access_key_id
-  and u.identity_arn = f.identity_arn
+  on u.credential_id = f.credential_id
   and u.source_ip = f.source_ip
   and u.vpc_endpoint_id = f.vpc_endpoint_id
 join cloudtrail_logs l
   on l.source_file_id = u.source_file_id
   and l.record_index = u.record_index
 left join reasons r
-  on r.access_key_id = f.access_key_id
-  and r.identity_arn = f.identity_arn
+  on r.credential_id = f.credential_id
   and r.source_ip = f.source_ip
   and r.vpc_endpoint_id = f.vpc_endpoint_id
 left join alternatives a
-  on a.access_key_id = f.access_key_id
-  and a.identity_arn = f.identity_arn
+  on a.credential_id = f.credential_id
   and a.source_ip = f.source_ip
   and a.vpc_endpoint_id = f.vpc_endpoint_id
 where f.issuer = 'lambda'
