@@ -13,7 +13,7 @@ import type { Context } from './command.ts';
 import { type DetectArguments, detectParameters } from './detect-parameters.ts';
 import { outcomeText, reaches, readOutcome, type Severity } from './findings-summary.ts';
 import { keepEvidenceApart } from './keep-evidence-apart.ts';
-import { evidenceGap, loadText } from './load-summary.ts';
+import { evidenceGap, loadText, readShortfall } from './load-summary.ts';
 import { reportText } from './report-summary.ts';
 import { type OpenedCase, type ResourceArguments, withCase } from './with-case.ts';
 
@@ -65,10 +65,11 @@ async function analyzeCase(
     ...(args.threads !== undefined && { threads: args.threads }),
   });
   talk.status('');
-  const gap = await evidenceGap(database, books);
-  for (const line of gap) talk.warn(line);
+  const shortfall = await readShortfall(database);
+  const gap = evidenceGap(books, shortfall);
+  if (gap) talk.warn(gap);
   if (books.loaded === 0) {
-    await context.write(loadText(books, color));
+    await context.write(loadText(books, shortfall, color));
     return [exitCode.evidence];
   }
 
@@ -83,10 +84,12 @@ async function analyzeCase(
 
   const outcome = await readOutcome(database);
   await context.write(
-    [loadText(books, color), outcomeText(outcome, color), reportText(args.out, report.files, color)].join('\n'),
+    [loadText(books, shortfall, color), outcomeText(outcome, color), reportText(args.out, report.files, color)].join(
+      '\n',
+    ),
   );
   return [
-    ...(gap.length > 0 ? [exitCode.evidence] : []),
+    ...(gap ? [exitCode.evidence] : []),
     ...(detections.some(({ status }) => status === 'failed') ? [exitCode.query] : []),
     ...(reaches(outcome.worst, args.failOn) ? [exitCode.findings] : []),
   ];

@@ -246,10 +246,10 @@ describe('evidence as people have it', () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, 'export'));
     writeFileSync(join(cwd, 'export/notes.txt'), 'no log at all');
-    const { code, stderr } = await coldtrail(['analyze', 'export', '--out', 'out'], { cwd });
+    const { code, stdout, stderr } = await coldtrail(['analyze', 'export', '--out', 'out'], { cwd });
     expect(code).toBe(3);
     expect(stderr).toContain('No event was loaded');
-    expect(stderr).toContain('notes.txt');
+    expect(stdout).toContain('notes.txt: ');
     expect(existsSync(join(cwd, 'out/findings.json'))).toBe(false);
     cpSync(day(17), join(cwd, 'logs'), { recursive: true });
     expect((await coldtrail(['analyze', 'logs', '--out', 'out'], { cwd })).code).toBe(0);

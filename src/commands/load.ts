@@ -5,7 +5,7 @@ import { wantsColor } from '../terminal/color.ts';
 import { showProgress } from '../terminal/progress.ts';
 import { defineCommand } from './command.ts';
 import { keepEvidenceApart } from './keep-evidence-apart.ts';
-import { evidenceGap, loadText } from './load-summary.ts';
+import { evidenceGap, loadText, readShortfall } from './load-summary.ts';
 import { caseOption, evidencePositional, resourceOptions, talkOptions } from './options.ts';
 import { withCase } from './with-case.ts';
 
@@ -30,10 +30,11 @@ export const command = defineCommand({
         ...(args.threads !== undefined && { threads: args.threads }),
       });
       context.talk.status('');
-      const gap = await evidenceGap(database, books);
-      for (const line of gap) context.talk.warn(line);
-      await context.write(loadText(books, wantsColor(process.stdout, args.noColor)));
-      return gap.length > 0 ? [exitCode.evidence] : [];
+      const shortfall = await readShortfall(database);
+      const gap = evidenceGap(books, shortfall);
+      if (gap) context.talk.warn(gap);
+      await context.write(loadText(books, shortfall, wantsColor(process.stdout, args.noColor)));
+      return gap ? [exitCode.evidence] : [];
     });
   },
 });

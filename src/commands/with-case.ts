@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { openCase, openCaseReadOnly } from '../case/case.ts';
 import type { Database } from '../case/database.ts';
@@ -31,7 +30,7 @@ export async function withCase<T>(
   use: (opened: OpenedCase) => Promise<T>,
 ): Promise<T> {
   const folder = resolve(args.tempDir ?? dirname(file));
-  await mkdir(dirname(resolve(file)), { recursive: true });
+  makeFolder(dirname(resolve(file)));
   const tempDirectory = makeTempDirectory(folder);
   const dropFiles = () => rmSync(tempDirectory, { recursive: true, force: true });
   // A second SIGINT ends the process at once: no `finally` runs then, only this.
@@ -70,6 +69,16 @@ async function using<T>(database: Database, signal: AbortSignal, use: () => Prom
   } finally {
     signal.removeEventListener('abort', interrupt);
     database.close();
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw usageError(`The folder ${folder} cannot be made (${(error as NodeJS.ErrnoException).code}). Name another.`, {
+      cause: error,
+    });
   }
 }
 
