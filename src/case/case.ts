@@ -61,7 +61,11 @@ async function open(file: string, resources: Resources, readOnly: boolean): Prom
   try {
     return await openDatabase(file, { ...resources, readOnly });
   } catch (error) {
-    throw usageError(`${file} cannot be opened as a case: ${(error as Error).message}`, { cause: error });
+    const { message } = error as Error;
+    const [, process] = /Conflicting lock is held in .*\(PID (\d+)\)/.exec(message) ?? [];
+    if (process !== undefined)
+      throw usageError(`${file} is in use by process ${process}. Try again when that has ended.`, { cause: error });
+    throw usageError(`${file} cannot be opened as a case: ${message}`, { cause: error });
   }
 }
 

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { coldtrail, temporaryFolder } from '../../test/coldtrail.ts';
+import { openCase } from '../case/case.ts';
 import { packageRoot } from '../package.ts';
 
 const sample = join(packageRoot, 'testdata/exports/sample');
@@ -97,5 +98,17 @@ describe('load', () => {
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('--temp-dir');
     expect(existsSync(join(cwd, 'other.duckdb'))).toBe(false);
+  });
+
+  it('refuses a case that another process works on, and names that process', async () => {
+    const cwd = temporaryFolder();
+    const other = await openCase(join(cwd, 'case.duckdb'));
+    try {
+      const { code, stderr } = await coldtrail(['load', day(17), '--case', 'case.duckdb'], { cwd });
+      expect(code).toBe(2);
+      expect(stderr).toContain(`is in use by process ${process.pid}`);
+    } finally {
+      other.close();
+    }
   });
 });
