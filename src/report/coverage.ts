@@ -161,8 +161,7 @@ known as (
     count(*) filter (where credential_home.is_home_known) as with_home
   from credential
   left join credential_home
-    on credential_home.access_key_id = credential.access_key_id
-    and credential_home.identity_arn = credential.identity_arn
+    on credential_home.credential_id = credential.credential_id
   group by credential.issuer
 )
 select
