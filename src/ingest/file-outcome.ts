@@ -14,10 +14,25 @@ export interface Seen {
   sameLine: boolean;
   digest: boolean;
   /** Top-level keys of the first object that was no event. */
-  strangeKeys: string[];
+  readonly strangeKeys: string[];
   /** A CloudTrail key stood in something that could not be used. */
   cloudtrailKeys: boolean;
   readonly faults: string[];
+}
+
+/** Nothing seen yet. */
+export function noneSeen(): Seen {
+  return {
+    lists: new Set(),
+    wrappers: new Set(),
+    categories: new Map(),
+    documents: 0,
+    sameLine: false,
+    digest: false,
+    strangeKeys: [],
+    cloudtrailKeys: false,
+    faults: [],
+  };
 }
 
 /** What a file turned out to be. */
@@ -42,11 +57,11 @@ export function fileOutcome(
   const books = { kind, shape: fileShape(facts), records: events + rejections.length, rejections };
   if (kind === 'digest' || kind === 'insight' || kind === 'aggregated') {
     const reason = [...faults, `no events: ${notEvents[kind]}`].join('; ');
-    return { ...books, status: 'not-events', records: 0, rejections: [], reason };
+    return { ...books, status: 'not-events', reason };
   }
   if (events === 0 && !isOfCloudTrail(facts)) {
     const reason = [...faults, strangeReason(facts)].join('; ');
-    return { ...books, status: 'rejected', kind: 'unknown', shape: null, records: 0, rejections: [], reason };
+    return { kind: 'unknown', shape: null, records: 0, rejections: [], status: 'rejected', reason };
   }
   const rejected = rejections.length > 0 ? [`${rejections.length} of ${books.records} records rejected`] : [];
   const reason = [...faults, ...rejected].join('; ') || null;
@@ -60,9 +75,10 @@ function fileStatus(events: number, records: number, reason: string | null): Fil
   return events > 0 || records === 0 ? 'partial' : 'rejected';
 }
 
-function fileKind({ seen, events }: OutcomeFacts): FileKind {
+function fileKind({ seen, events, rejections }: OutcomeFacts): FileKind {
   const network = seen.categories.get('network-activity') ?? 0;
   if (events > 0) return network === events ? 'network-activity' : 'events';
+  if (rejections.length > 0) return 'events';
   if (seen.digest) return 'digest';
   if (seen.categories.has('insight')) return 'insight';
   if (seen.categories.has('aggregated')) return 'aggregated';

@@ -38,7 +38,11 @@ function insertEvents(files: readonly string[], objectSize: number): string {
     insert into cloudtrail_logs
     select
       ${recordColumns.map((column) => `"${column.json}"`).join(',\n      ')},
-      cast(try_cast("eventTime" as timestamptz) as timestamp) as event_at,
+      -- A plain timestamp would drop an offset; with Z there is none, and the calendar of time zones costs.
+      case
+        when suffix("eventTime", 'Z') then try_cast("eventTime" as timestamp)
+        else cast(try_cast("eventTime" as timestamptz) as timestamp)
+      end as event_at,
       coldtrail_file,
       coldtrail_record
     from read_json(

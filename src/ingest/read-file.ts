@@ -30,10 +30,11 @@ export async function readEvidenceFile(
     ? await gunzip(packed, largestFile)
     : { bytes: packed, members: 1, firstMemberBytes: packed.length };
   const before = writer.written();
-  const collector = createRecordCollector(order.id, scanner, writer, !isUtf8(unpacked.bytes));
+  const collector = createRecordCollector(order.id, scanner, writer);
+  collector.beginWindow(0, isUtf8(unpacked.bytes));
   createRecordFinder(scanner, collector.visitor).push(unpacked.bytes, true);
-  if (unpacked.members > 1) collector.observe('gzip-members', null, null, unpacked.members - 1);
-  if (unpacked.oddity) collector.observe('gzip-trailing-zeros', null, null, 1);
+  if (unpacked.members > 1) collector.observe('gzip-members', unpacked.members - 1);
+  if (unpacked.oddity) collector.observe('gzip-trailing-zeros', 1);
   return {
     ...found,
     ...collector.outcome(unpacked.fault ?? null, unpacked.bytes.length),

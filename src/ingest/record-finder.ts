@@ -8,9 +8,9 @@ export interface RecordVisitor {
   /** Bytes where a record should stand but none does. */
   bad(bytes: Buffer, start: number, end: number, reason: string, inList: boolean): void;
   /** A list of records begins: under this key of a wrapper, or bare. */
-  list(key: string | null): void;
+  list(key: string | null): unknown;
   /** The structure around the records is damaged. */
-  fault(reason: string): void;
+  fault(reason: string): unknown;
   /** True if the whole object at `start`, just scanned, is or wraps an event. */
   holdsEvent(bytes: Buffer, start: number, end: number): boolean;
 }
