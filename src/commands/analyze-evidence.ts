@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type DetectParameters, detect, forgetResults } from '../detect/detect.ts';
+import type { Severity } from '../detect/severity.ts';
 import { type ExitCode, exitCode } from '../errors.ts';
 import { discoverEvidence, type EvidenceFile, evidenceRoots } from '../evidence/discover.ts';
 import { loadFiles } from '../ingest/load.ts';
@@ -11,7 +12,7 @@ import { showProgress } from '../terminal/progress.ts';
 import { caseOfSameEvidence, startingAnewOnChange } from './case-of-evidence.ts';
 import type { Context } from './command.ts';
 import { type DetectArguments, detectParameters } from './detect-parameters.ts';
-import { outcomeText, reaches, readOutcome, type Severity } from './findings-summary.ts';
+import { outcomeText, reaches, readOutcome } from './findings-summary.ts';
 import { keepEvidenceApart } from './keep-evidence-apart.ts';
 import { evidenceGap, loadText, readShortfall } from './load-summary.ts';
 import { reportText } from './report-summary.ts';

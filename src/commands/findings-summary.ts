@@ -1,11 +1,9 @@
 import type { Database } from '../case/database.ts';
+import { type Severity, severities } from '../detect/severity.ts';
 import { paint, type Style } from '../terminal/color.ts';
 import { visible } from '../terminal/plain-text.ts';
 import { count, counted } from '../terminal/quantity.ts';
 import { wrap } from '../terminal/wrap.ts';
-import { severities } from './options.ts';
-
-export type Severity = (typeof severities)[number];
 
 interface DetectionRow {
   readonly detection: string;

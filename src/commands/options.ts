@@ -1,4 +1,5 @@
 import type { Options, PositionalOptions } from 'yargs';
+import { severities } from '../detect/severity.ts';
 
 /** What is to be examined. */
 export const evidencePositional = {
@@ -71,9 +72,6 @@ export const detectOptions = {
     describe: 'the customer’s account IDs: one a line, or the JSON of organizations list-accounts',
   },
 } as const satisfies Record<string, Options>;
-
-/** Severities, least first. */
-export const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
 
 /** Makes findings an exit code. */
 export const failOnOption = {
