@@ -79,7 +79,8 @@ untrue_exits as (
 session_starts as (
   select
     credential_id,
-    min(first_seen) as started
+    min(first_seen) as started,
+    count(distinct source_ip) as environment_count
   from home_address
   where is_believed
   group by 1
@@ -103,6 +104,17 @@ sessions as (
   where u.workload_key is null
     and h.workload_key is null
   group by 1, 2, 3, 4
+),
+
+-- In what order a session came upon its exits, IPv4 and IPv6 apart.
+ordered_sessions as (
+  select
+    s.*,
+    row_number() over (
+      partition by workload_key, credential_id, way, strpos(exit, ':') > 0
+      order by first_seen, exit
+    ) as nth
+  from sessions s
 ),
 
 session_ways as (
@@ -143,8 +155,11 @@ candidates as (
     count(*) as session_count,
     sum(case when w.exit_count = 1 then 1 else 0 end) as exclusive_count,
     -- Code starts to call within minutes of the cold start that opened the log stream.
-    sum(case when t.started is not null and s.first_seen > t.started + interval '5' minute then 1 else 0 end) as late_count
-  from sessions s
+    sum(case when t.started is not null and s.first_seen > t.started + interval '5' minute then 1 else 0 end) as late_count,
+    -- A subnet's route to the internet has one target, so a session has no more exits than execution environments (each
+    -- with a worker's address of its own): what comes on top is somebody else's.
+    sum(case when s.way <> 'endpoint' and s.nth > t.environment_count then 1 else 0 end) as excess_count
+  from ordered_sessions s
   join session_ways w
     on w.workload_key = s.workload_key
     and w.credential_id = s.credential_id
@@ -176,6 +191,7 @@ ranked as (
     ) as place
   from counted c
   where workload_session_count >= 5
+    and excess_count * 10 <= session_count
     and (
       (exclusive_count >= 2 and late_count * 2 <= session_count)
       or (session_count * 2 >= workload_session_count and late_count * 4 <= session_count)
