@@ -56,7 +56,7 @@ describe('results in the case', () => {
       await detect(database, { awsIpRanges, detections: [offWorker], since: '2023-01-01T00:00:00Z' }),
     ).toMatchObject({
       dropped: [outsideAws],
-      findings: { high: 1 },
+      findings: { medium: 1 },
     });
     expect(await caseProperty(database, 'detect_generation')).toBe('2');
   });

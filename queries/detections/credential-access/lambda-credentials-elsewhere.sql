@@ -41,28 +41,6 @@ needs:
       No credential of a Lambda function has a believable home in the evidence, so a use inside AWS can neither be
       cleared nor blamed.
 */
-with reasons as (
-  select
-    credential_id,
-    source_ip,
-    vpc_endpoint_id,
-    array_agg(cast(row(code, text) as row(code varchar, text varchar)) order by place, code) as reasons
-  from use_reason
-  group by 1, 2, 3
-),
-
-alternatives as (
-  select
-    credential_id,
-    source_ip,
-    vpc_endpoint_id,
-    array_agg(
-      cast(row(code, excluded, text) as row(code varchar, excluded boolean, text varchar)) order by place, code
-    ) as alternatives
-  from use_alternative
-  group by 1, 2, 3
-)
-
 select
   -- A reading of many credentials is one finding: the role's presigned links, the address that many prove themselves
   -- from, the workload's possible own way out.
@@ -95,8 +73,8 @@ select
       || f.source_ip || '.'
   end as summary,
   f.severity,
-  r.reasons,
-  a.alternatives,
+  v.reasons,
+  v.alternatives,
   l.eventid,
   u.source_file_id,
   u.record_index
@@ -108,13 +86,9 @@ join judged_use u
 join cloudtrail_logs l
   on l.source_file_id = u.source_file_id
   and l.record_index = u.record_index
-left join reasons r
-  on r.credential_id = f.credential_id
-  and r.source_ip = f.source_ip
-  and r.vpc_endpoint_id = f.vpc_endpoint_id
-left join alternatives a
-  on a.credential_id = f.credential_id
-  and a.source_ip = f.source_ip
-  and a.vpc_endpoint_id = f.vpc_endpoint_id
+join verdict v
+  on v.credential_id = f.credential_id
+  and v.source_ip = f.source_ip
+  and v.vpc_endpoint_id = f.vpc_endpoint_id
 where f.issuer = 'lambda'
   and f.level > 0

@@ -88,6 +88,11 @@ select distinct
   h.regions as home_regions,
   h.addresses as home_addresses,
   h.issued_at as issued_at,
+  v.class as network_class,
+  -- The rule selects as published; how grave that is, and why, the model says. What it does not know stays high.
+  v.severity as severity,
+  v.reasons as reasons,
+  v.alternatives as alternatives,
   e.eventid,
   e.source_file_id,
   e.record_index
@@ -97,6 +102,11 @@ join baseline b
 join home h
   on h.access_key_id = b.access_key_id
   and h.identity_arn = b.identity_arn
+left join verdict v
+  on v.access_key_id = e.useridentity.accesskeyid
+  and v.identity_arn = e.useridentity.arn
+  and v.source_ip = e.sourceipaddress
+  and v.vpc_endpoint_id = coalesce(e.vpcendpointid, '')
 -- As published, a NULL address is never selected, and a baseline with a NULL among its addresses selects nothing.
 where not contains(b.source_ips, e.sourceipaddress)
   and e.sourceipaddress <> 'AWS Internal'

@@ -127,6 +127,11 @@ select
   coalesce(u.user_name, regexp_extract(u.identity_arn, '[^/]+$')) as workload,
   array_sort(array_agg(distinct u.region)) as home_regions,
   date_format(min(u.issued_at), '%Y-%m-%dT%H:%i:%sZ') as issued_at,
+  v.class as network_class,
+  -- The rule selects as published; how grave that is, and why, the model says. What it does not know stays high.
+  v.severity,
+  v.reasons,
+  v.alternatives,
   u.eventid,
   u.source_file_id,
   u.record_index
@@ -137,5 +142,10 @@ left join group_range r
   and r.user_name is not distinct from coalesce(u.user_name, regexp_extract(u.identity_arn, '[^/]+$'))
   and u.used_at >= r.valid_from
   and u.used_at < r.valid_to
+left join verdict v
+  on v.access_key_id = u.access_key_id
+  and v.identity_arn = u.identity_arn
+  and v.source_ip = u.source_ip
+  and v.vpc_endpoint_id = coalesce(u.vpc_endpoint_id, '')
 where r.source_ip is null
-group by 1, 2, 3, 4, 5, 8, 11, 12, 13
+group by 1, 2, 3, 4, 5, 8, 11, 12, 13, 14, 15, 16, 17
