@@ -9,6 +9,7 @@ import { fillAddressTable } from '../reference/address-table.ts';
 import { awsIpRanges } from '../reference/aws-ip-ranges.ts';
 import { fillAwsPrefixTable } from '../reference/aws-prefix-table.ts';
 import { catalogue, chosenDetections } from './catalogue.ts';
+import { buildEmptyModel } from './test/empty-model.ts';
 import { loadRecords } from './test/load-records.ts';
 import { record } from './test/records.ts';
 
@@ -173,6 +174,7 @@ describe.each([
   beforeAll(async () => {
     database = await openCase(':memory:');
     await fillAwsPrefixTable(database, awsIpRanges([join(packageRoot, 'testdata/reference/two-ranges.csv')]));
+    await buildEmptyModel(database);
   });
 
   afterAll(() => database.close());
