@@ -1,8 +1,8 @@
-const token = /\s*(?:("(?:[^"\\]|\\.)*")|([{}[\],:])|([^\s{}[\],:"]+))/sy;
-const decimal = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+import { jsonTokens } from './json-token.ts';
+
+const decimal = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,9}))?$/;
 
 interface Open {
-  readonly isObject: boolean;
   readonly values: Map<string, string> | string[];
   key: string | null;
 }
@@ -24,18 +24,16 @@ export function canonicalJson(text: string): string {
       container.key = null;
     }
   };
-  token.lastIndex = 0;
-  for (let match = token.exec(text); match; match = token.exec(text)) {
-    const [, string, mark, word] = match;
-    if (string !== undefined) {
+  for (const { kind, text: token } of jsonTokens(text)) {
+    if (kind === 'string') {
       const container = open.at(-1);
-      const value = canonicalString(string);
-      if (container?.isObject && container.key === null) container.key = value;
+      const value = canonicalString(token);
+      if (container && !Array.isArray(container.values) && container.key === null) container.key = value;
       else add(value);
-    } else if (word !== undefined) add(canonicalNumber(word));
-    else if (mark === '{') open.push({ isObject: true, values: new Map(), key: null });
-    else if (mark === '[') open.push({ isObject: false, values: [], key: null });
-    else if (mark === '}' || mark === ']') add(closed(open.pop()!));
+    } else if (kind === 'word') add(canonicalNumber(token));
+    else if (token === '{') open.push({ values: new Map(), key: null });
+    else if (token === '[') open.push({ values: [], key: null });
+    else if (token === '}' || token === ']') add(closed(open.pop()!));
   }
   return done;
 }
@@ -61,5 +59,5 @@ function canonicalNumber(word: string): string {
   const digits = `${whole}${fraction}`.replace(/^0+/, '');
   const significant = digits.replace(/0+$/, '');
   if (significant === '') return '0';
-  return `${sign}${significant}e${BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - significant.length)}`;
+  return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }

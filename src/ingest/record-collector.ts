@@ -31,6 +31,7 @@ export interface RecordCollector {
 
 const needsRepair = trait.control | trait.surrogate | trait.escapedKey;
 const digestKeys = ['digestS3Object', 'logFiles'].map(fieldNumber);
+const eventVersion = fieldNumber('eventVersion');
 const quote = 0x22;
 const newline = 0x0a;
 
@@ -112,23 +113,19 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
     return true;
   }
 
-  /** Takes what an item holds: itself, a record within, or itself with its keys mended; else rejects it. */
-  function takeItem(bytes: Buffer, start: number, end: number): void {
+  /** Takes what an item holds: itself, a record within, or itself with its keys mended. False if there is no event. */
+  function takeItem(bytes: Buffer, start: number, end: number): boolean {
     const isObject = bytes[start] !== quote;
-    if (isObject && isEvent(bytes, scan) && take(bytes, start, end, { start, end })) return;
+    if (isObject && isEvent(bytes, scan) && take(bytes, start, end, { start, end })) return true;
     const within = unwrapEvent(scanner, bytes, start, end);
     if (within) {
       if (within.key) seen.wrappers.add(within.key);
-      if (take(within.bytes, within.start, within.end, within.place)) return;
+      if (take(within.bytes, within.start, within.end, within.place)) return true;
     }
-    if (isObject) {
-      // Mending comes last: the wrappers of lookup-events have keys like CloudTrail's in other case.
-      scanner.scanObject(bytes, start, end, false);
-      if (take(bytes, start, end, { start, end })) return;
-      scanner.scanObject(bytes, start, end, false);
-      noteStrangeKeys(bytes);
-    }
-    reject(bytes, start, end, isObject ? (eventFault(bytes, scan) ?? 'not readable') : 'no object');
+    if (!isObject) return false;
+    // Mending comes last: the wrappers of lookup-events have keys like CloudTrail's in other case.
+    scanner.scanObject(bytes, start, end, false);
+    return take(bytes, start, end, { start, end });
   }
 
   function noteStrangeKeys(bytes: Buffer): void {
@@ -150,8 +147,13 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
         lastDocumentEnd = windowOffset + end;
         seen.documents++;
       }
-      if (bytes[start] !== quote && setApart(bytes, inList)) return;
-      takeItem(bytes, start, end);
+      return (bytes[start] !== quote && setApart(bytes, inList)) || takeItem(bytes, start, end);
+    },
+    noEvent(bytes, start, end) {
+      if (bytes[start] === quote) return reject(bytes, start, end, 'no object');
+      scanner.scanObject(bytes, start, end, false);
+      noteStrangeKeys(bytes);
+      reject(bytes, start, end, eventFault(bytes, scan) ?? 'not readable');
     },
     bad(bytes, start, end, reason, inList) {
       if (!inList) seen.documents++;
@@ -159,7 +161,8 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
     },
     list: (key) => seen.lists.add(key),
     fault: (reason) => seen.faults.push(reason),
-    holdsEvent: (bytes, start, end) => isEvent(bytes, scan) || unwrapEvent(scanner, bytes, start, end) !== null,
+    holdsEvent: (bytes, start, end) =>
+      (isEvent(bytes, scan) || unwrapEvent(scanner, bytes, start, end) !== null) && scan.kinds[eventVersion] !== 0,
   };
 
   return {
