@@ -2,11 +2,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { coldtrail, temporaryFolder } from '../../test/coldtrail.ts';
+import { sample, sampleDay } from '../../test/sample-export.ts';
 import { openCase } from '../case/case.ts';
-import { packageRoot } from '../package.ts';
-
-const sample = join(packageRoot, 'testdata/exports/sample');
-const day = (number: number) => join(sample, `AWSLogs/111122223333/CloudTrail/us-east-1/2023/04/${number}`);
 
 const eventCount = async (cwd: string) => {
   const { stdout } = await coldtrail(['query', '--case', 'case.duckdb', 'select count(*) from cloudtrail_logs'], {
@@ -18,13 +15,13 @@ const eventCount = async (cwd: string) => {
 describe('load', () => {
   it('adds evidence to a case, load by load, and reads nothing twice', async () => {
     const cwd = temporaryFolder();
-    await coldtrail(['load', day(17), '--case', 'case.duckdb'], { cwd });
+    await coldtrail(['load', sampleDay(17), '--case', 'case.duckdb'], { cwd });
     const first = await eventCount(cwd);
-    await coldtrail(['load', day(18), '--case', 'case.duckdb'], { cwd });
+    await coldtrail(['load', sampleDay(18), '--case', 'case.duckdb'], { cwd });
     const second = await eventCount(cwd);
     expect(first).toBeGreaterThan(0);
     expect(second).toBeGreaterThan(first);
-    const { code, stdout } = await coldtrail(['load', day(17), '--case', 'case.duckdb'], { cwd });
+    const { code, stdout } = await coldtrail(['load', sampleDay(17), '--case', 'case.duckdb'], { cwd });
     expect(code).toBe(0);
     expect(stdout).toContain(`${second} events loaded, 0 duplicates set aside`);
     expect(readdirSync(cwd)).toEqual(['case.duckdb']);
@@ -32,7 +29,7 @@ describe('load', () => {
 
   it('names the files that it could not use, and why', async () => {
     const cwd = temporaryFolder();
-    cpSync(day(17), join(cwd, 'export'), { recursive: true });
+    cpSync(sampleDay(17), join(cwd, 'export'), { recursive: true });
     const [victim] = readdirSync(join(cwd, 'export'));
     const bytes = readFileSync(join(cwd, 'export', victim!));
     writeFileSync(join(cwd, 'export', victim!), bytes.subarray(0, bytes.length - 20));
@@ -82,7 +79,7 @@ describe('load', () => {
   ])('refuses to load into $name, and leaves it as it was', async ({ prepare, says }) => {
     const cwd = temporaryFolder();
     prepare(join(cwd, 'case.duckdb'));
-    const { code, stderr } = await coldtrail(['load', day(17), '--case', 'case.duckdb'], { cwd });
+    const { code, stderr } = await coldtrail(['load', sampleDay(17), '--case', 'case.duckdb'], { cwd });
     expect(code).toBe(2);
     expect(stderr).toMatch(says);
     expect(readdirSync(cwd)).toEqual(['case.duckdb']);
@@ -91,10 +88,10 @@ describe('load', () => {
   it('keeps temporary files where --temp-dir says, and drops them', async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, 'temp'));
-    const args = ['load', day(17), '--case', 'case.duckdb', '--temp-dir'];
+    const args = ['load', sampleDay(17), '--case', 'case.duckdb', '--temp-dir'];
     expect((await coldtrail([...args, 'temp'], { cwd })).code).toBe(0);
     expect(readdirSync(join(cwd, 'temp'))).toEqual([]);
-    const refused = await coldtrail(['load', day(18), '--case', 'other.duckdb', '--temp-dir', 'absent'], { cwd });
+    const refused = await coldtrail(['load', sampleDay(18), '--case', 'other.duckdb', '--temp-dir', 'absent'], { cwd });
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('--temp-dir');
     expect(existsSync(join(cwd, 'other.duckdb'))).toBe(false);
@@ -104,7 +101,7 @@ describe('load', () => {
     const cwd = temporaryFolder();
     const other = await openCase(join(cwd, 'case.duckdb'));
     try {
-      const { code, stderr } = await coldtrail(['load', day(17), '--case', 'case.duckdb'], { cwd });
+      const { code, stderr } = await coldtrail(['load', sampleDay(17), '--case', 'case.duckdb'], { cwd });
       expect(code).toBe(2);
       expect(stderr).toContain(`is in use by process ${process.pid}`);
     } finally {

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { openCase, openCaseReadOnly } from '../case/case.ts';
 import type { Database } from '../case/database.ts';
@@ -31,12 +32,14 @@ export async function withCase<T>(
 ): Promise<T> {
   const folder = resolve(args.tempDir ?? dirname(file));
   makeFolder(dirname(resolve(file)));
-  const tempDirectory = makeTempDirectory(folder);
+  const prefix = temporaryPrefix(file);
+  const tempDirectory = makeTempDirectory(folder, prefix);
   const dropFiles = () => rmSync(tempDirectory, { recursive: true, force: true });
   // A second SIGINT ends the process at once: no `finally` runs then, only this.
   process.once('exit', dropFiles);
   try {
     const database = await openCase(file, { ...resources(args), tempDirectory });
+    dropLeftovers(folder, prefix, tempDirectory);
     return await using(database, context.signal, () => use({ database, tempDirectory }));
   } finally {
     process.removeListener('exit', dropFiles);
@@ -82,15 +85,28 @@ function makeFolder(folder: string): void {
   }
 }
 
-function makeTempDirectory(folder: string): string {
+/** Begins the names of this case's temporary folders: others may use the same `--temp-dir`. */
+function temporaryPrefix(caseFile: string): string {
+  return `.coldtrail-${createHash('sha256').update(resolve(caseFile)).digest('hex').slice(0, 12)}-`;
+}
+
+function makeTempDirectory(folder: string, prefix: string): string {
   try {
-    return mkdtempSync(join(folder, '.coldtrail-'));
+    return mkdtempSync(join(folder, prefix));
   } catch (error) {
     throw usageError(
       `No temporary folder can be made in ${folder} (${(error as NodeJS.ErrnoException).code}). ` +
         'Name a folder that exists and can be written with --temp-dir.',
       { cause: error },
     );
+  }
+}
+
+/** What a run on this case has left that was killed. No other is at work: the open case is locked. */
+function dropLeftovers(folder: string, prefix: string, own: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (name.startsWith(prefix) && path !== own) rmSync(path, { recursive: true, force: true });
   }
 }
 
