@@ -192,6 +192,6 @@ describe.each([
       }),
       { numRuns: 150 },
     );
-    expect(hits).toBeGreaterThan(20);
+    expect(hits).toBeGreaterThan(0);
   });
 });
