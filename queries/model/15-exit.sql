@@ -18,23 +18,28 @@ the sessions; one that half of the sessions use is taken too, for a session may 
 */
 with code_uses as (
   select
-    workload_key,
-    credential_id,
-    case when vpc_endpoint_id <> '' then vpc_endpoint_id else source_ip end as exit,
+    u.workload_key,
+    u.credential_id,
+    case when u.vpc_endpoint_id <> '' then u.vpc_endpoint_id else u.source_ip end as exit,
     case
-      when vpc_endpoint_id <> '' then 'endpoint'
-      when class = 'outside-aws' then 'outside'
+      when u.vpc_endpoint_id <> '' then 'endpoint'
+      when u.class = 'outside-aws' then 'outside'
       else 'inside'
     end as way,
-    service,
-    min(class) as class,
-    min(event_ts) as first_seen,
-    max(event_ts) as last_seen
-  from classified_use
-  where activity = 'code'
-    and explained_by = ''
-    and not is_presigned
-    and class in ('aws-home-region', 'outside-aws', 'account', 'vpc-endpoint-unknown', 'vpc-endpoint-own',
+    u.service,
+    min(u.class) as class,
+    min(u.event_ts) as first_seen,
+    max(u.event_ts) as last_seen
+  from classified_use u
+  left join workload_without_vpc n
+    on n.workload_key = u.workload_key
+    and u.event_ts >= n.valid_from
+    and u.event_ts < n.valid_to
+  where n.workload_key is null
+    and u.activity = 'code'
+    and u.explained_by = ''
+    and not u.is_presigned
+    and u.class in ('aws-home-region', 'outside-aws', 'account', 'vpc-endpoint-unknown', 'vpc-endpoint-own',
       'vpc-endpoint-foreign')
   group by 1, 2, 3, 4, 5
 ),

@@ -45,12 +45,13 @@ alternatives as (
     f.credential_id, f.source_ip, f.vpc_endpoint_id,
     2 as place,
     'own-egress' as code,
-    f.class <> 'candidate-own-egress' and (f.is_split or x.exits is not null) as excluded,
+    f.class <> 'candidate-own-egress' and (f.is_split or n.workload_key is not null or x.exits is not null) as excluded,
     case
       when f.class = 'candidate-own-egress' then 'A gateway of the customer: nearly all sessions of the workload leave by'
         || ' this address, as they would by a gateway outside AWS. Ask the customer.'
       when f.is_split then 'A gateway of the customer: the same credential also called from its worker''s own address,'
         || ' so the function is behind no gateway.'
+      when n.workload_key is not null then 'A gateway of the customer: the function was created, or last set, without a VPC.'
       when x.exits is not null then 'A gateway of the customer: the workload''s sessions leave by ' || x.exits || '.'
       else 'A gateway of the customer (NAT, VPN, proxy, own address range): no allocation in the evidence and no trusted'
         || ' address names it, and too few sessions use it to learn it. Ask the customer.'
@@ -58,6 +59,10 @@ alternatives as (
   from facts f
   left join used_exits x
     on x.workload_key = f.workload_key
+  left join workload_without_vpc n
+    on n.workload_key = f.workload_key
+    and f.first_seen >= n.valid_from
+    and f.last_seen < n.valid_to
   where f.class in ('outside-aws', 'aws-home-region', 'aws-other-region', 'candidate-own-egress')
   union all
   select

@@ -106,8 +106,9 @@ reclassed as (
     u.*,
     case
       when x.exit is null and o.exit is null then u.class
-      -- A credential whose code calls from its worker's address too is behind no gateway.
+      -- A credential whose code calls from its worker's address too is behind no gateway, nor is a function without VPC.
       when f.credential_id is not null then u.class
+      when n.workload_key is not null then u.class
       when u.class = 'aws-home-region' then 'shared-egress'
       when u.class = 'outside-aws' then 'candidate-own-egress'
       when u.class = 'vpc-endpoint-unknown' then 'vpc-endpoint-own'
@@ -132,6 +133,10 @@ reclassed as (
     and e.record_index = u.record_index
   left join callers_from_home f
     on f.credential_id = u.credential_id
+  left join workload_without_vpc n
+    on n.workload_key = u.workload_key
+    and u.event_ts >= n.valid_from
+    and u.event_ts < n.valid_to
 )
 
 select
