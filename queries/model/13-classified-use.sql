@@ -2,9 +2,10 @@
 The uses away from home with the class of their address as seen from the credential: the columns of `credential_use` but
 is_home, then
 
-workload_key, session_subtype, home_regions, is_home_known    of the credential
+workload_key, is_home_known    of the credential
+is_console            a console session, or the call that opens one
 class                 the class of `address_class`, with `aws` split into `aws-home-region` and `aws-other-region`
-aws_regions, aws_service    of the address
+aws_region, aws_service    of the address
 explained_by          `lambda-decrypt` or `lambda-network-interface` for what Lambda does on the function's behalf from its
                       own addresses in the function's region, `poller` for its event source mappings; else empty
 
@@ -28,14 +29,13 @@ with seen as (
     u.source_file_id,
     u.record_index,
     c.session_subtype,
-    h.home_regions,
     h.is_home_known,
     case
       when a.base_class <> 'aws' then a.base_class
       when arrays_overlap(a.aws_regions, h.home_regions) then 'aws-home-region'
       else 'aws-other-region'
     end as class,
-    a.aws_regions,
+    element_at(a.aws_regions, 1) as aws_region,
     a.aws_service
   from credential_use u
   join credential c
@@ -50,11 +50,29 @@ with seen as (
 )
 
 select
-  s.*,
+  credential_id,
+  workload_key,
+  source_ip,
+  vpc_endpoint_id,
+  service,
+  event_name,
+  region,
+  event_ts,
+  activity,
+  is_presigned,
+  is_denied,
+  coalesce(session_subtype = 'console' or event_name in ('GetSigninToken', 'ConsoleLogin'), false) as is_console,
+  agent,
+  source_file_id,
+  record_index,
+  is_home_known,
+  class,
+  aws_region,
+  aws_service,
   case
     when class <> 'aws-home-region' then ''
     when session_subtype = 'poller' then 'poller'
     when activity in ('lambda-decrypt', 'lambda-network-interface') then activity
     else ''
   end as explained_by
-from seen s
+from seen

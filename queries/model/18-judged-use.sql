@@ -8,7 +8,6 @@ home                  `known` or `unknown`
 level                 of `severity_rule`; 0 for what Lambda does itself (explained_by)
 is_after_end          whether the workload had been deleted
 is_split              whether the same credential's code also calls from its worker's address: then it has no other exit
-is_console            a console session, or the call that opens one
 */
 with ended_uses as (
   select
@@ -60,11 +59,10 @@ uses as (
     agent,
     source_file_id,
     record_index,
-    session_subtype,
-    home_regions,
+    is_console,
     is_home_known,
     class,
-    aws_regions,
+    aws_region,
     aws_service,
     explained_by
   from classified_use
@@ -83,11 +81,10 @@ uses as (
     u.agent,
     u.source_file_id,
     u.record_index,
-    c.session_subtype,
-    h.home_regions,
+    coalesce(c.session_subtype = 'console', false) as is_console,
     h.is_home_known,
     'home' as class,
-    h.home_regions as aws_regions,
+    element_at(h.home_regions, 1) as aws_region,
     cast(null as varchar) as aws_service,
     '' as explained_by
   from credential_use u
@@ -117,8 +114,7 @@ reclassed as (
     case when u.is_home_known or w.workload_key is not null then 'known' else 'unknown' end as home,
     -- A service may go on with what the workload had asked it for: that is not the key being used again.
     e.source_file_id is not null and u.class not in ('aws-service', 'aws-internal') as is_after_end,
-    f.credential_id is not null as is_split,
-    u.session_subtype = 'console' or u.event_name in ('GetSigninToken', 'ConsoleLogin') as is_console
+    f.credential_id is not null as is_split
   from uses u
   left join exit x
     on x.workload_key = u.workload_key
@@ -153,17 +149,15 @@ select
   r.agent,
   r.source_file_id,
   r.record_index,
-  r.session_subtype,
-  r.home_regions,
   r.learnt_class as class,
-  r.aws_regions,
+  r.aws_region,
   r.aws_service,
   r.explained_by,
   r.home,
   case when r.explained_by <> '' then 0 else s.level end as level,
   r.is_after_end,
   r.is_split,
-  coalesce(r.is_console, false) as is_console
+  r.is_console
 from reclassed r
 join severity_rule s
   on s.class = r.learnt_class

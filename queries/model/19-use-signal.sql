@@ -87,52 +87,49 @@ comparable as (
   group by 1
 ),
 
-suspect_values as (
-  select s.*, 'service' as kind, service as value
-  from suspects s
-  union all
-  select s.*, 'event' as kind, event_name as value
-  from suspects s
-  where regexp_like(event_name, '^(GetCallerIdentity|List|Describe|GetAccount|GetUser|GetRole|SimulatePrincipalPolicy)')
-  union all
-  select s.*, 'region' as kind, region as value
-  from suspects s
-  where not contains(home_regions, region)
-    -- Services without a region log in us-east-1, and so does STS's global endpoint.
-    and service not in ('iam.amazonaws.com', 'sts.amazonaws.com', 'organizations.amazonaws.com',
-      'cloudfront.amazonaws.com', 'route53.amazonaws.com', 'route53domains.amazonaws.com', 'support.amazonaws.com',
-      'account.amazonaws.com', 'signin.amazonaws.com', 'globalaccelerator.amazonaws.com', 'shield.amazonaws.com',
-      'ce.amazonaws.com', 'budgets.amazonaws.com', 'health.amazonaws.com', 'artifact.amazonaws.com')
-    and event_name not in ('ListBuckets')
-  union all
-  select s.*, 'region' as kind, region as value
-  from suspects s
-  join cloudtrail_logs l
-    on l.source_file_id = s.source_file_id
-    and l.record_index = s.record_index
-  where s.service = 'sts.amazonaws.com'
-    and not contains(s.home_regions, s.region)
-    and coalesce(l.tlsdetails.clientprovidedhostheader, 'sts.amazonaws.com') <> 'sts.amazonaws.com'
-    and coalesce(json_extract_scalar(l.additionaleventdata, '$.endpointType'), '') <> 'global'
-  union all
-  select s.*, 'agent' as kind, agent as value
-  from suspects s
+suspect_habits as (
+  select distinct
+    workload_key,
+    credential_id,
+    service,
+    event_name,
+    region,
+    agent,
+    level >= 3 as is_grave
+  from suspects
 ),
 
-unusual as (
-  select
+suspect_values as (
+  select *, 'service' as kind, service as value
+  from suspect_habits
+  union all
+  select *, 'event' as kind, event_name as value
+  from suspect_habits
+  where regexp_like(event_name, '^(GetCallerIdentity|List|Describe|GetAccount|GetUser|GetRole|SimulatePrincipalPolicy)')
+  union all
+  select s.*, 'region' as kind, s.region as value
+  from suspect_habits s
+  join credential_home h
+    on h.credential_id = s.credential_id
+  where not contains(h.home_regions, s.region)
+    -- Services without a region log in us-east-1.
+    and s.service not in ('iam.amazonaws.com', 'organizations.amazonaws.com', 'cloudfront.amazonaws.com',
+      'route53.amazonaws.com', 'route53domains.amazonaws.com', 'support.amazonaws.com', 'account.amazonaws.com',
+      'signin.amazonaws.com', 'globalaccelerator.amazonaws.com', 'shield.amazonaws.com', 'ce.amazonaws.com',
+      'budgets.amazonaws.com', 'health.amazonaws.com', 'artifact.amazonaws.com')
+    and s.event_name <> 'ListBuckets'
+  union all
+  select *, 'agent' as kind, agent as value
+  from suspect_habits
+),
+
+unusual_values as (
+  select distinct
     v.credential_id,
-    v.source_ip,
-    v.vpc_endpoint_id,
-    case v.kind
-      when 'service' then 'new-service'
-      when 'event' then 'reconnaissance'
-      when 'region' then 'region-not-home'
-      else 'unlike-user-agent'
-    end as code,
-    v.value as detail,
-    v.source_file_id,
-    v.record_index
+    v.kind,
+    v.value,
+    -- In one region a service without a region is no sign while another one is.
+    case when v.kind = 'region' then v.service end as service
   from suspect_values v
   left join comparable c
     on c.workload_key = v.workload_key
@@ -143,11 +140,50 @@ unusual as (
   where (
       c.is_comparable
       -- A region that is not home speaks for itself, unless the address is one that excuses much.
-      or (v.kind = 'region' and v.level >= 3)
+      or (v.kind = 'region' and v.is_grave)
     )
     and coalesce(h.home_sessions, 0) = 0
     -- Another session's habit excuses, the credential's own does not.
     and coalesce(h.other_sessions, 0) - case when h.other_session = v.credential_id then 1 else 0 end <= 0
+),
+
+unusual as (
+  select
+    s.credential_id,
+    s.source_ip,
+    s.vpc_endpoint_id,
+    v.kind,
+    v.value,
+    s.service,
+    s.source_file_id,
+    s.record_index
+  from suspects s
+  join unusual_values v
+    on v.credential_id = s.credential_id
+    and v.value = case v.kind
+      when 'service' then s.service
+      when 'event' then s.event_name
+      when 'region' then s.region
+      else s.agent
+    end
+    and coalesce(v.service, s.service) = s.service
+),
+
+-- STS's global endpoint logs in us-east-1, wherever it is called from.
+global_sts_calls as (
+  select
+    u.source_file_id,
+    u.record_index
+  from unusual u
+  join cloudtrail_logs l
+    on l.source_file_id = u.source_file_id
+    and l.record_index = u.record_index
+  where u.kind = 'region'
+    and u.service = 'sts.amazonaws.com'
+    and (
+      coalesce(l.tlsdetails.clientprovidedhostheader, 'sts.amazonaws.com') = 'sts.amazonaws.com'
+      or coalesce(json_extract_scalar(l.additionaleventdata, '$.endpointType'), '') = 'global'
+    )
 ),
 
 denied as (
@@ -156,10 +192,57 @@ denied as (
     count(*) over (partition by credential_id, source_ip, vpc_endpoint_id) as denied_count
   from suspects s
   where is_denied
+),
+
+agents as (
+  select
+    s.credential_id,
+    s.source_ip,
+    s.vpc_endpoint_id,
+    s.source_file_id,
+    s.record_index,
+    l.useragent
+  from suspects s
+  join cloudtrail_logs l
+    on l.source_file_id = s.source_file_id
+    and l.record_index = s.record_index
+),
+
+distinct_agents as (
+  select distinct useragent
+  from agents
+),
+
+attack_tools as (
+  select
+    useragent,
+    regexp_extract(
+      lower(useragent),
+      '(pacu|cloudfox|scoutsuite|prowler|trufflehog|kali|parrot|pentoo|stratus-red-team|cloudgoat|enumerate-iam|nuclei)',
+      1
+    ) as tool
+  from distinct_agents
 )
 
-select *
-from unusual
+select
+  u.credential_id,
+  u.source_ip,
+  u.vpc_endpoint_id,
+  case u.kind
+    when 'service' then 'new-service'
+    when 'event' then 'reconnaissance'
+    when 'region' then 'region-not-home'
+    else 'unlike-user-agent'
+  end as code,
+  u.value as detail,
+  u.source_file_id,
+  u.record_index
+from unusual u
+left join global_sts_calls g
+  on g.source_file_id = u.source_file_id
+  and g.record_index = u.record_index
+  and u.kind = 'region'
+where g.source_file_id is null
 union all
 select
   credential_id,
@@ -173,15 +256,14 @@ from denied
 where denied_count >= 3
 union all
 select
-  s.credential_id,
-  s.source_ip,
-  s.vpc_endpoint_id,
+  a.credential_id,
+  a.source_ip,
+  a.vpc_endpoint_id,
   'attack-tool' as code,
-  regexp_extract(lower(l.useragent), '(pacu|cloudfox|scoutsuite|prowler|trufflehog|kali|parrot|pentoo|stratus-red-team|cloudgoat|enumerate-iam|nuclei)', 1) as detail,
-  s.source_file_id,
-  s.record_index
-from suspects s
-join cloudtrail_logs l
-  on l.source_file_id = s.source_file_id
-  and l.record_index = s.record_index
-where regexp_like(lower(l.useragent), '(pacu|cloudfox|scoutsuite|prowler|trufflehog|kali|parrot|pentoo|stratus-red-team|cloudgoat|enumerate-iam|nuclei)')
+  t.tool as detail,
+  a.source_file_id,
+  a.record_index
+from agents a
+join attack_tools t
+  on t.useragent = a.useragent
+where t.tool is not null

@@ -26,7 +26,7 @@ with places as (
     max(level) as level,
     -- The class of the gravest events, in a form that takes no tie-break.
     substr(max(cast(level as varchar) || class), 2) as class,
-    min(element_at(aws_regions, 1)) as aws_region,
+    min(aws_region) as aws_region,
     min(aws_service) as aws_service,
     count(*) as event_count,
     min(event_ts) as first_seen,
