@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openCase } from '../case/case.ts';
+import type { Database, Resources } from '../case/database.ts';
+import { detect } from './detect.ts';
+import { fixturesOf } from './test/fixtures.ts';
+import { loadRecords } from './test/load-records.ts';
+
+const detection = 'lambda-credentials-elsewhere';
+const fixtures = fixturesOf(detection);
+const recordsOf = (file: string) => fixtures.find((fixture) => fixture.file === `${file}.json`)!.records;
+
+let database: Database;
+
+beforeAll(async () => {
+  database = await openCase(':memory:');
+});
+
+afterAll(() => database.close());
+
+describe('the severity of a use away from home', () => {
+  const rules: readonly [addressClass: string, homeKnown: string | null, homeUnknown: string | null][] = [
+    ['outside-aws', 'high', 'high'],
+    ['vpc-endpoint-foreign', 'high', 'high'],
+    ['vpc-endpoint-unknown', 'medium', 'low'],
+    ['candidate-own-egress', 'medium', 'medium'],
+    ['aws-other-region', 'medium', 'low'],
+    ['aws-home-region', 'medium', 'info'],
+    ['account', 'low', 'info'],
+    ['shared-egress', 'low', 'info'],
+    ['trusted', 'low', 'info'],
+    ['private', 'low', 'info'],
+    ['unknown', 'low', 'info'],
+    ['vpc-endpoint-own', 'low', 'info'],
+    ['aws-service', null, null],
+    ['aws-internal', null, null],
+    ['home', null, null],
+  ];
+
+  beforeAll(async () => {
+    await judge(recordsOf('hit-listing-outside-aws'));
+  });
+
+  it.each(rules)('%s: %s if the home is known, else %s', async (addressClass, known, unknown) => {
+    const cells = await database.rows('select home, severity from severity_rule where class = $addressClass', {
+      addressClass,
+    });
+    expect(cells.sort(byText)).toEqual([
+      { home: 'known', severity: known },
+      { home: 'unknown', severity: unknown },
+    ]);
+  });
+
+  it('has a rule for no other class', async () => {
+    const classes = await database.rows<{ class: string }>('select distinct class from severity_rule');
+    expect(classes.map((row) => row.class).sort()).toEqual(rules.map(([addressClass]) => addressClass).sort());
+  });
+
+  it('is shown by a fixture for every class', () => {
+    const shown = new Set(
+      fixtures.flatMap(({ findings = [], cleared = [] }) => [...findings, ...cleared].map(classOf)),
+    );
+    expect(rules.map(([addressClass]) => addressClass).filter((addressClass) => !shown.has(addressClass))).toEqual([]);
+  });
+});
+
+describe('a reason has the facts in it', () => {
+  it.each([
+    ['hit-listing-outside-aws', 'outside-aws', ['203.0.113.9', '2023-04-18', '34.220.84.211']],
+    ['hit-inside-aws-other-region', 'aws-other-region', ['54.174.10.2', 'us-east-1', 'us-west-2', '34.220.84.211']],
+    ['hit-inside-aws-home-region', 'aws-home-region', ['35.160.20.4', 'us-west-2', '34.220.84.211']],
+    ['hit-endpoint-foreign', 'vpc-endpoint-foreign', ['vpce-0fedcba9876500001']],
+    ['hit-endpoint-unknown', 'vpc-endpoint-unknown', ['vpce-0fedcba9876500001']],
+    ['miss-vpc-known-address', 'account', ['52.32.70.10']],
+    ['hit-candidate-own-egress', 'candidate-own-egress', ['198.51.100.40', '2023-04-18']],
+    ['hit-two-signals-from-two-events', 'reconnaissance', ['GetCallerIdentity', 'ListBuckets']],
+    ['hit-two-signals-from-two-events', 'unlike-user-agent', ['aws-cli']],
+    ['hit-two-signals-from-two-events', 'new-service', ['s3.amazonaws.com', 'sts.amazonaws.com']],
+    ['hit-other-region-called', 'region-not-home', ['eu-west-1', 'us-east-1']],
+    ['hit-denied-burst', 'denied-burst', ['4']],
+    ['miss-forwarded-identity-proofs', 'identity-proof', ['3 credential']],
+  ])('%s: %s', async (file, code, facts) => {
+    await judge(recordsOf(file));
+    const reasons = await database.rows<{ text: string }>('select text from use_reason where code = $code', { code });
+    expect(reasons.length).toBeGreaterThan(0);
+    for (const { text } of reasons) for (const fact of facts) expect(text).toContain(fact);
+  });
+});
+
+describe('the model of all fixtures’ records together', () => {
+  const records = fixtures.filter((fixture) => !fixture.parameters).flatMap((fixture) => fixture.records);
+
+  it('is the same on one thread and on two, on another run and in another order of records', async () => {
+    const first = await answer({ threads: 1 }, records);
+    expect(first.verdicts.length).toBeGreaterThan(100);
+    expect(await answer({ threads: 2 }, records)).toEqual(first);
+    expect(await answer({ threads: 2 }, [...records].reverse())).toEqual(first);
+  });
+
+  async function answer(resources: Resources, loaded: typeof records) {
+    const other = await openCase(':memory:', resources);
+    try {
+      await loadRecords(other, loaded);
+      await detect(other, { detections: [detection] });
+      await detect(other, { detections: [detection] });
+      return {
+        findings: await other.rows('select * from finding order by finding_id'),
+        verdicts: await other.rows('select * exclude (credential_id) from verdict order by all'),
+        cleared: await other.rows('select * from cleared_use order by all'),
+      };
+    } finally {
+      other.close();
+    }
+  }
+});
+
+async function judge(records: readonly Record<string, unknown>[]): Promise<void> {
+  await database.run('truncate cloudtrail_logs');
+  await loadRecords(database, records);
+  await detect(database, { detections: [detection] });
+}
+
+const classOf = (place: { readonly class: string }) => place.class;
+
+const byText = (a: object, b: object) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
