@@ -10,7 +10,8 @@ session_subtype       as in `mint`; `chained` for one that a compute credential 
 issuer_known_by       how that is known: `mint`, `worker`, `inScopeOf`
 account_id, role_name the role it acts for
 workload              the function, task or instance
-workload_key          what its sessions are compared with: the function, by its session ARN
+workload_key          what its sessions are compared with: the function, by its session ARN and region, for a role serves
+                      functions of one name in several regions, with other networks
 regions               the regions that the mint or inScopeOf name, or else the worker's events; as a sorted array
 issued_at, expires_at from the mint
 root_credential_id, root_access_key_id, root_identity_arn    the compute credential that a chained one goes back to; else itself
@@ -258,7 +259,7 @@ select
   n.account_id,
   n.role_name,
   n.workload,
-  n.root_identity_arn as workload_key,
+  n.root_identity_arn || ' ' || array_join(r.regions, ',') as workload_key,
   n.regions,
   n.issued_at,
   n.expires_at,

@@ -7,8 +7,8 @@ source_ip, vpc_endpoint_id     the address (endpoint empty for none)
 region                where the worker logs
 first_seen            timestamp
 is_believed           whether it counts as home
-is_comparable         whether there were at least five worker events from other addresses of the region to hold its TLS
-                      connection against; if not, a forgery cannot be excluded
+is_comparable         whether workers of other credentials were at five or more addresses of the region, to hold its
+                      TLS connection against; if not, a forgery cannot be excluded
 why_not               `other-region`, `outside-aws`, `endpoint` or `tls`, if it is not believed
 */
 with workers as (
@@ -68,6 +68,7 @@ placed as (
 
 connections as (
   select distinct
+    credential_id,
     region,
     tls,
     source_ip
@@ -79,7 +80,7 @@ tls_counts as (
   select
     region,
     tls,
-    count(*) as addresses
+    count(distinct source_ip) as addresses
   from connections
   group by 1, 2
 ),
@@ -92,18 +93,45 @@ region_counts as (
   group by 1
 ),
 
+own_tls_counts as (
+  select
+    credential_id,
+    region,
+    tls,
+    count(*) as addresses
+  from connections
+  group by 1, 2, 3
+),
+
+own_region_counts as (
+  select
+    credential_id,
+    region,
+    count(distinct source_ip) as addresses
+  from connections
+  group by 1, 2
+),
+
 compared as (
   select
     p.*,
-    -- The address itself never counts: one thief forging many functions' events would vouch for himself.
-    coalesce(r.addresses, 0) - case when p.aws_region is not null then 1 else 0 end as other_addresses,
-    coalesce(t.addresses, 0) - case when p.aws_region is not null then 1 else 0 end as alike_addresses
+    -- A credential's own addresses never count: a thief who forges events from several, or those of several functions
+    -- from one, would vouch for himself.
+    coalesce(r.addresses, 0) - coalesce(o.addresses, 0) as other_addresses,
+    coalesce(t.addresses, 0) - coalesce(w.addresses, 0) as alike_addresses
   from placed p
   left join tls_counts t
     on t.region = p.region
     and t.tls = p.tls
   left join region_counts r
     on r.region = p.region
+  left join own_tls_counts w
+    on w.credential_id = p.credential_id
+    and w.region = p.region
+    and w.tls = p.tls
+  left join own_region_counts o
+    on o.credential_id = p.credential_id
+    and o.region = p.region
 ),
 
 judged as (

@@ -8,7 +8,7 @@ until                 when one of that name was created again; else open
 */
 with workloads as (
   select distinct
-    c.root_identity_arn as workload_key,
+    c.workload_key,
     c.account_id,
     c.workload,
     r.region

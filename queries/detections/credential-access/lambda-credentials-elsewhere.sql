@@ -47,7 +47,7 @@ select
   case when f.is_rolled_up then null else nullif(f.access_key_id, '') end as access_key_id,
   case
     when f.reading = 'presigned' then f.role_arn
-    when f.reading = 'egress' then f.workload_key
+    when f.reading = 'egress' then split_part(f.workload_key, ' ', 1)
     when f.is_rolled_up then null
     else f.identity_arn
   end as identity_arn,
