@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { coldtrail, temporaryFolder } from '../../test/coldtrail.ts';
@@ -31,7 +31,7 @@ describe('analyze refuses, before it reads or writes anything,', () => {
 });
 
 describe('evidence as people have it', () => {
-  it('ends with 3 if it holds no event, and tells what it saw instead', async () => {
+  it('ends with 3 if it holds no event, and reports what it saw instead and that no detection could answer', async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, 'export'));
     writeFileSync(join(cwd, 'export/notes.txt'), 'no log at all');
@@ -39,7 +39,10 @@ describe('evidence as people have it', () => {
     expect(code).toBe(3);
     expect(stderr).toContain('No event was loaded');
     expect(stdout).toContain('notes.txt: ');
-    expect(existsSync(join(cwd, 'out/findings.json'))).toBe(false);
+    const { case: examined, detections } = JSON.parse(readFileSync(join(cwd, 'out/findings.json'), 'utf8'));
+    expect(examined).toEqual({ inputs: 1, events: 0, firstEvent: null, lastEvent: null });
+    expect(new Set(detections.map(({ status }: { status: string }) => status))).toEqual(new Set(['inconclusive']));
+    expect(readFileSync(join(cwd, 'out/sources.csv'), 'utf8')).toMatch(/^notes\.txt,rejected,unknown,/m);
     cpSync(sampleDay(17), join(cwd, 'logs'), { recursive: true });
     expect((await coldtrail(['analyze', 'logs', '--out', 'out'], { cwd })).code).toBe(0);
   });

@@ -69,10 +69,6 @@ async function analyzeCase(
   const shortfall = await readShortfall(database);
   const gap = evidenceGap(books, shortfall);
   if (gap) talk.warn(gap);
-  if (books.loaded === 0) {
-    await context.write(loadText(books, shortfall, color));
-    return [exitCode.evidence];
-  }
 
   talk.say('Running the detections …');
   // A report of `analyze` is of this run alone, whatever the case was asked before.

@@ -8,7 +8,7 @@ type Counts = Readonly<Record<Severity, number>>;
 /** The top of the page: the verdict, what was asked, what the evidence covers and what it cannot tell. */
 export function renderOverview(head: ReportHead, counts: Counts, uses: Uses): Html {
   return html`<h1>coldtrail · examination of AWS CloudTrail logs</h1>
-<p class="verdict">${verdict(uses)}</p>
+<p class="verdict">${verdict(uses, head)}</p>
 <p class="lead">${lead(head, counts)}</p>
 ${tiles(head, counts)}
 ${renderUses(uses)}

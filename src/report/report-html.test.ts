@@ -24,9 +24,13 @@ const verdict = (text: string) => /<p class="verdict">(.*?)<\/p>/.exec(text)![1]
 describe('the page', () => {
   it('says that nothing was found, and that an unanswered question is not the same', async () => {
     const text = await page([]);
-    expect(verdict(text)).toBe('Nothing was found.');
+    expect(verdict(text)).toBe('Nothing was found, as far as this evidence can answer.');
     expect(text).toContain('1 question could not be answered');
     expect(text).toContain('no token is issued in the evidence');
+  });
+
+  it('gives no verdict of evidence without an event', async () => {
+    expect(verdict(await page([], []))).toBe('The evidence holds no event.');
   });
 
   it('counts one matter where several detections raise the same use of a credential', async () => {
