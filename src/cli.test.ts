@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { coldtrail, temporaryFolder } from '../test/coldtrail.ts';
 import { commands } from './commands/index.ts';
 import { packageVersion } from './package.ts';
+import { coldtrail, temporaryFolder } from './test/coldtrail.ts';
 
 const names = commands.map((entry) => entry.usage.split(' ')[0]!);
 

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../test/coldtrail.ts';
 import { packageRoot } from './package.ts';
+import { temporaryFolder } from './test/coldtrail.ts';
 
 interface Example {
   readonly commandLine: string;

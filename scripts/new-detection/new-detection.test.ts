@@ -7,7 +7,7 @@ import { detect } from '../../src/detect/detect.ts';
 import { lintDetection } from '../../src/detect/lint/lint-detection.ts';
 import { loadRecords } from '../../src/detect/test/load-records.ts';
 import { packageRoot } from '../../src/package.ts';
-import { temporaryFolder } from '../../test/coldtrail.ts';
+import { temporaryFolder } from '../../src/test/coldtrail.ts';
 import { newDetection } from './new-detection.ts';
 
 describe('a new detection', () => {

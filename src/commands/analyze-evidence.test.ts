@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { coldtrail, temporaryFolder } from '../../test/coldtrail.ts';
-import { sample, sampleDay } from '../../test/sample-export.ts';
+import { coldtrail, temporaryFolder } from '../test/coldtrail.ts';
+import { sample, sampleDay } from '../test/sample-export.ts';
 
 describe('analyze refuses, before it reads or writes anything,', () => {
   it.each([

@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { coldtrail, temporaryFolder } from '../../test/coldtrail.ts';
-import { snapshot } from '../../test/files.ts';
-import { checksums, sample, sampleChecksums, sampleDay } from '../../test/sample-export.ts';
+import { coldtrail, temporaryFolder } from '../test/coldtrail.ts';
+import { snapshot } from '../test/files.ts';
+import { checksums, sample, sampleChecksums, sampleDay } from '../test/sample-export.ts';
 
 describe('the report folder of analyze', () => {
   it('may be one that coldtrail wrote: the case is used again, and the report comes out the same', async () => {

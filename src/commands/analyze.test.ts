@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { coldtrail, temporaryFolder } from '../../test/coldtrail.ts';
-import { snapshot } from '../../test/files.ts';
-import { checksums, sample, sampleChecksums, sampleDay, truth } from '../../test/sample-export.ts';
 import { count } from '../terminal/quantity.ts';
+import { coldtrail, temporaryFolder } from '../test/coldtrail.ts';
+import { snapshot } from '../test/files.ts';
+import { checksums, sample, sampleChecksums, sampleDay, truth } from '../test/sample-export.ts';
 
 interface Finding {
   detection: string;

@@ -2,8 +2,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { coldtrail } from '../../test/coldtrail.ts';
 import { packageRoot } from '../package.ts';
+import { coldtrail } from '../test/coldtrail.ts';
 
 const sample = join(packageRoot, 'testdata/exports/sample');
 const offWorker = 'lambda-credentials-off-worker';

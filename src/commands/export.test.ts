@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { coldtrail, temporaryFolder } from '../../test/coldtrail.ts';
 import { openDatabase } from '../case/database.ts';
+import { coldtrail, temporaryFolder } from '../test/coldtrail.ts';
 
 /** A record with what formats stumble over: a number that JSON parsers shorten, a formula, line breaks, an empty text. */
 const record = (id: number, fields = '') =>

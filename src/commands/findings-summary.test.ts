@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { temporaryFolder } from '../../test/coldtrail.ts';
 import { openCase } from '../case/case.ts';
 import type { Parameter } from '../case/database.ts';
+import { temporaryFolder } from '../test/coldtrail.ts';
 import { outcomeText, reaches, readOutcome } from './findings-summary.ts';
 
 const arn = 'arn:aws:sts::111122223333:assumed-role/pay-invoices/pay-invoices';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { coldtrail, temporaryFolder } from '../../test/coldtrail.ts';
-import { checksums, sample, sampleChecksums } from '../../test/sample-export.ts';
+import { coldtrail, temporaryFolder } from '../test/coldtrail.ts';
+import { checksums, sample, sampleChecksums } from '../test/sample-export.ts';
 
 describe('an interrupted analyze', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/coldtrail.ts';
 import { exitCode } from '../errors.ts';
+import { temporaryFolder } from '../test/coldtrail.ts';
 import { keepEvidenceApart } from './keep-evidence-apart.ts';
 
 function evidenceFolder() {

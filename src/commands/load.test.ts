@@ -1,9 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { coldtrail, temporaryFolder } from '../../test/coldtrail.ts';
-import { sample, sampleDay } from '../../test/sample-export.ts';
 import { openCase } from '../case/case.ts';
+import { coldtrail, temporaryFolder } from '../test/coldtrail.ts';
+import { sample, sampleDay } from '../test/sample-export.ts';
 
 const eventCount = async (cwd: string) => {
   const { stdout } = await coldtrail(['query', '--case', 'case.duckdb', 'select count(*) from cloudtrail_logs'], {

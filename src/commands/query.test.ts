@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { coldtrail, temporaryFolder } from '../../test/coldtrail.ts';
 import { openCase } from '../case/case.ts';
 import { packageRoot } from '../package.ts';
+import { coldtrail, temporaryFolder } from '../test/coldtrail.ts';
 
 let folder: string;
 let file: string;

@@ -14,9 +14,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { coldtrail } from '../../test/coldtrail.ts';
-import { writeEvidence } from '../../test/sample-case.ts';
 import { packageRoot } from '../package.ts';
+import { coldtrail } from '../test/coldtrail.ts';
+import { writeEvidence } from '../test/sample-case.ts';
 
 /** A folder with `export` in it, and `case.duckdb` with that loaded and detected; the tests share it. */
 let cwd: string;

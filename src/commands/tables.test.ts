@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { coldtrail, temporaryFolder } from '../../test/coldtrail.ts';
 import { openCase } from '../case/case.ts';
+import { coldtrail, temporaryFolder } from '../test/coldtrail.ts';
 
 it('coldtrail tables lists tables and columns, a line each, or as rows', async () => {
   const file = join(temporaryFolder(), 'case.duckdb');

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/coldtrail.ts';
+import { temporaryFolder } from '../test/coldtrail.ts';
 import { catalogue, chosenDetections } from './catalogue.ts';
 
 const header = `id: odd-calls

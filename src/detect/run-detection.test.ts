@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/coldtrail.ts';
+import { temporaryFolder } from '../test/coldtrail.ts';
 import { detect } from './detect.ts';
 import { record, workerRecord } from './test/records.ts';
 import { awsIpRanges, caseWith, everyEvent, findings, ownDetection } from './test/small-case.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/coldtrail.ts';
+import { temporaryFolder } from '../test/coldtrail.ts';
 import { awsIpRanges } from './aws-ip-ranges.ts';
 
 const official = (createDate: string, prefix: string, region = 'us-west-2') =>

@@ -3,8 +3,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/coldtrail.ts';
-import { sampleCase, sampleFinding } from '../../test/sample-case.ts';
+import { temporaryFolder } from '../test/coldtrail.ts';
+import { sampleCase, sampleFinding } from '../test/sample-case.ts';
 import { writeReport } from './write-report.ts';
 
 async function signedReport(signKey: string) {

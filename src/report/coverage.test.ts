@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/coldtrail.ts';
-import { record, type SampleFile, sampleCase } from '../../test/sample-case.ts';
+import { temporaryFolder } from '../test/coldtrail.ts';
+import { record, type SampleFile, sampleCase } from '../test/sample-case.ts';
 import { readCoverage } from './coverage.ts';
 
 async function coverageOf(files: readonly SampleFile[]) {

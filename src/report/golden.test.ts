@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { coldtrail, temporaryFolder } from '../../test/coldtrail.ts';
 import { packageRoot } from '../package.ts';
+import { coldtrail, temporaryFolder } from '../test/coldtrail.ts';
 
 const golden = (file: string) => join(packageRoot, 'testdata/golden/sample', file);
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/coldtrail.ts';
+import { temporaryFolder } from '../test/coldtrail.ts';
 import { createStaging, publish, refuseForeignFolder } from './report-folder.ts';
 
 /** A folder with these files; a name that ends in `/` is a folder. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/coldtrail.ts';
-import { record, type SampleFinding, sampleCase } from '../../test/sample-case.ts';
+import { temporaryFolder } from '../test/coldtrail.ts';
+import { record, type SampleFinding, sampleCase } from '../test/sample-case.ts';
 import { writeReport } from './write-report.ts';
 
 async function page(findings: readonly SampleFinding[], records = [record('event-1', '2023-04-18T10:00:00Z')]) {

@@ -1,8 +1,8 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { coldtrail, temporaryFolder } from '../../test/coldtrail.ts';
 import { packageRoot } from '../package.ts';
+import { coldtrail, temporaryFolder } from '../test/coldtrail.ts';
 
 const account = (id: string) => join(packageRoot, 'testdata/exports/sample/AWSLogs', id);
 const formats = ['csv', 'json', 'html', 'timesketch'].flatMap((format) => ['--format', format]);

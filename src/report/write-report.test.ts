@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/coldtrail.ts';
+import { setCaseProperty } from '../case/case.ts';
+import { temporaryFolder } from '../test/coldtrail.ts';
 import {
   record,
   type SampleCaseOptions,
@@ -10,8 +11,7 @@ import {
   sampleCase,
   sampleFiles,
   sampleFinding,
-} from '../../test/sample-case.ts';
-import { setCaseProperty } from '../case/case.ts';
+} from '../test/sample-case.ts';
 import { type ReportOptions, writeReport } from './write-report.ts';
 
 const everything: ReportOptions = { formats: ['csv', 'json', 'html', 'timesketch'] };

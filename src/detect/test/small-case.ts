@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { temporaryFolder } from '../../../test/coldtrail.ts';
 import { openCase } from '../../case/case.ts';
 import type { Database, Row } from '../../case/database.ts';
 import { packageRoot } from '../../package.ts';
+import { temporaryFolder } from '../../test/coldtrail.ts';
 import { loadRecords } from './load-records.ts';
 
 /** Two ranges do here, and are read faster than all. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../src/package.ts';
+import { packageRoot } from '../package.ts';
 import { coldtrail } from './coldtrail.ts';
 
 /** The folder of the sample export. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { packageRoot } from '../src/package.ts';
+import { packageRoot } from '../package.ts';
 
 /** How a run of the command line ended. */
 export interface Run {

@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
-import { openCase } from '../src/case/case.ts';
-import type { Database } from '../src/case/database.ts';
-import { detect } from '../src/detect/detect.ts';
-import { loadEvidence } from '../src/ingest/load.ts';
+import { openCase } from '../case/case.ts';
+import type { Database } from '../case/database.ts';
+import { detect } from '../detect/detect.ts';
+import { loadEvidence } from '../ingest/load.ts';
 import { temporaryFolder } from './coldtrail.ts';
 
 /** A record as CloudTrail writes it, of a Lambda session calling from `sourceIPAddress`. */
