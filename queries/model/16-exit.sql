@@ -16,72 +16,7 @@ An exit is learnt from five sessions on. A workload may have several exits (a NA
 interfaces): they are taken by the number of sessions that use no other, until together they carry nine tenths of
 the sessions; one that half of the sessions use is taken too, for a session may be shared by environments in two zones.
 */
-with code_uses as (
-  select
-    u.workload_key,
-    u.credential_id,
-    case when u.vpc_endpoint_id <> '' then u.vpc_endpoint_id else u.source_ip end as exit,
-    case
-      when u.vpc_endpoint_id <> '' then 'endpoint'
-      when u.class = 'outside-aws' then 'outside'
-      else 'inside'
-    end as way,
-    u.service,
-    min(u.class) as class,
-    min(u.event_ts) as first_seen,
-    max(u.event_ts) as last_seen
-  from classified_use u
-  left join workload_without_vpc n
-    on n.workload_key = u.workload_key
-    and u.event_ts >= n.valid_from
-    and u.event_ts < n.valid_to
-  where n.workload_key is null
-    and u.activity = 'code'
-    and u.explained_by = ''
-    and not u.is_presigned
-    and u.class in ('aws-home-region', 'outside-aws', 'account', 'vpc-endpoint-unknown', 'vpc-endpoint-own',
-      'vpc-endpoint-foreign')
-  group by 1, 2, 3, 4, 5
-),
-
-home_sessions as (
-  select
-    c.workload_key,
-    u.credential_id,
-    min(u.event_ts) as first_seen,
-    max(u.event_ts) as last_seen
-  from credential_use u
-  join credential c
-    on c.credential_id = u.credential_id
-  where u.is_home
-    and u.activity = 'code'
-  group by 1, 2
-),
-
-exit_spans as (
-  select
-    workload_key,
-    exit,
-    min(first_seen) as first_seen,
-    max(last_seen) as last_seen
-  from code_uses
-  group by 1, 2
-),
-
--- While a function's code calls from its worker's address it is not in a VPC and has no exits. It may be moved into one:
--- then its last invocations outside end within the 15 minutes that an invocation may take.
-untrue_exits as (
-  select distinct
-    e.workload_key,
-    e.exit
-  from exit_spans e
-  join home_sessions h
-    on h.workload_key = e.workload_key
-    and h.last_seen > e.first_seen + interval '15' minute
-    and h.first_seen < e.last_seen - interval '15' minute
-),
-
-session_starts as (
+with session_starts as (
   select
     credential_id,
     min(first_seen) as started,
@@ -89,26 +24,6 @@ session_starts as (
   from home_address
   where is_believed
   group by 1
-),
-
-sessions as (
-  select
-    c.workload_key,
-    c.credential_id,
-    c.exit,
-    c.way,
-    min(c.class) as class,
-    min(c.first_seen) as first_seen
-  from code_uses c
-  left join untrue_exits u
-    on u.workload_key = c.workload_key
-    and u.exit = c.exit
-  left join home_sessions h
-    on h.workload_key = c.workload_key
-    and h.credential_id = c.credential_id
-  where u.workload_key is null
-    and h.workload_key is null
-  group by 1, 2, 3, 4
 ),
 
 -- In what order a session came upon its exits, IPv4 and IPv6 apart.
@@ -119,7 +34,7 @@ ordered_sessions as (
       partition by workload_key, credential_id, way, strpos(exit, ':') > 0
       order by first_seen, exit
     ) as nth
-  from sessions s
+  from session_exit s
 ),
 
 session_ways as (
@@ -128,7 +43,7 @@ session_ways as (
     credential_id,
     way,
     count(*) as exit_count
-  from sessions
+  from session_exit
   group by 1, 2, 3
 ),
 
@@ -137,7 +52,7 @@ totals as (
     workload_key,
     way,
     count(distinct credential_id) as session_count
-  from sessions
+  from session_exit
   group by 1, 2
 ),
 
@@ -146,7 +61,7 @@ public_totals as (
   select
     workload_key,
     count(distinct credential_id) as session_count
-  from sessions
+  from session_exit
   where way <> 'endpoint'
   group by 1
 ),
@@ -209,7 +124,7 @@ first_places as (
     s.way,
     s.credential_id,
     min(r.place) as place
-  from sessions s
+  from session_exit s
   join ranked r
     on r.workload_key = s.workload_key
     and r.way = s.way

@@ -1,0 +1,94 @@
+/*
+The places, not its home, that each session of a workload calls through: what its exits are learnt from.
+
+workload_key, credential_id    the workload and its session
+exit                  the address, or the endpoint's ID
+way                   `endpoint`, `outside` or `inside` AWS
+class                 its class, as in `classified_use`
+first_seen            timestamp
+
+Left out are calls that Lambda makes itself, presigned links, and whatever shows a function to be in no VPC: its settings,
+or calls of its code from its worker's address at the same time.
+*/
+with code_uses as (
+  select
+    u.workload_key,
+    u.credential_id,
+    case when u.vpc_endpoint_id <> '' then u.vpc_endpoint_id else u.source_ip end as exit,
+    case
+      when u.vpc_endpoint_id <> '' then 'endpoint'
+      when u.class = 'outside-aws' then 'outside'
+      else 'inside'
+    end as way,
+    u.service,
+    min(u.class) as class,
+    min(u.event_ts) as first_seen,
+    max(u.event_ts) as last_seen
+  from classified_use u
+  left join workload_without_vpc n
+    on n.workload_key = u.workload_key
+    and u.event_ts >= n.valid_from
+    and u.event_ts < n.valid_to
+  where n.workload_key is null
+    and u.activity = 'code'
+    and u.explained_by = ''
+    and not u.is_presigned
+    and u.class in ('aws-home-region', 'outside-aws', 'account', 'vpc-endpoint-unknown', 'vpc-endpoint-own',
+      'vpc-endpoint-foreign')
+  group by 1, 2, 3, 4, 5
+),
+
+home_sessions as (
+  select
+    c.workload_key,
+    u.credential_id,
+    min(u.event_ts) as first_seen,
+    max(u.event_ts) as last_seen
+  from credential_use u
+  join credential c
+    on c.credential_id = u.credential_id
+  where u.is_home
+    and u.activity = 'code'
+  group by 1, 2
+),
+
+exit_spans as (
+  select
+    workload_key,
+    exit,
+    min(first_seen) as first_seen,
+    max(last_seen) as last_seen
+  from code_uses
+  group by 1, 2
+),
+
+-- While a function's code calls from its worker's address it is not in a VPC and has no exits. It may be moved into one:
+-- then its last invocations outside end within the 15 minutes that an invocation may take.
+untrue_exits as (
+  select distinct
+    e.workload_key,
+    e.exit
+  from exit_spans e
+  join home_sessions h
+    on h.workload_key = e.workload_key
+    and h.last_seen > e.first_seen + interval '15' minute
+    and h.first_seen < e.last_seen - interval '15' minute
+)
+
+select
+  c.workload_key,
+  c.credential_id,
+  c.exit,
+  c.way,
+  min(c.class) as class,
+  min(c.first_seen) as first_seen
+from code_uses c
+left join untrue_exits u
+  on u.workload_key = c.workload_key
+  and u.exit = c.exit
+left join home_sessions h
+  on h.workload_key = c.workload_key
+  and h.credential_id = c.credential_id
+where u.workload_key is null
+  and h.workload_key is null
+group by 1, 2, 3, 4
