@@ -13,8 +13,24 @@ export interface EvidenceFile {
   /** Absolute, as bytes: names need not be UTF-8. */
   readonly location: Buffer;
   readonly bytes: number;
+  /** Set for a member of an archive: the part of `location` that holds it. */
+  readonly part?: FilePart;
+  /** The file that it lies in, where `location` is an unpacked copy. */
+  readonly origin?: Buffer;
+  /** In how many archives it lies. */
+  readonly depth?: number;
   /** Set if it is not read: a symbolic link or other special file (`skipped`), or one that cannot be (`rejected`). */
   readonly problem?: { readonly status: 'skipped' | 'rejected'; readonly reason: string };
+}
+
+/** A stretch of a file, perhaps packed. */
+export interface FilePart {
+  readonly offset: number;
+  readonly length: number;
+  readonly deflated: boolean;
+  /** Of the content, as the archive says. */
+  readonly size: number;
+  readonly crc32: number | null;
 }
 
 /**

@@ -56,46 +56,67 @@ interface Member {
 }
 
 async function inflateMember(packed: Buffer, limit: number): Promise<Member> {
-  const start = headerLength(packed);
-  if (start === null)
-    return { bytes: Buffer.alloc(0), packedBytes: packed.length, fault: 'the gzip header is damaged' };
-  const body = packed.subarray(start);
-  let inflated: { buffer: Buffer; engine: { bytesWritten: number } };
-  try {
-    inflated = inflateRawSync(body, {
-      info: true,
-      chunkSize: likelySize(packed, limit),
-      maxOutputLength: Math.max(1, limit),
-    }) as unknown as typeof inflated;
-  } catch (error) {
-    return await salvage(body, limit, error as NodeJS.ErrnoException);
-  }
-  const { buffer: bytes } = inflated;
-  const end = start + inflated.engine.bytesWritten;
+  const start = gzipHeaderLength(packed);
+  if (start === null) return { bytes: Buffer.alloc(0), packedBytes: packed.length, fault: damagedHeader };
+  const { bytes, packedBytes: bodyBytes, fault } = await inflate(packed.subarray(start), likelySize(packed), limit);
+  const end = start + bodyBytes;
   const packedBytes = end + 8;
-  if (packed.length < packedBytes) return { bytes, packedBytes, fault: 'the gzip data is cut off in its last 8 bytes' };
-  if (packed.readUInt32LE(end + 4) !== bytes.length % 2 ** 32)
-    return { bytes, packedBytes, fault: 'the gzip length does not match' };
-  if (packed.readUInt32LE(end) !== crc32(bytes))
-    return { bytes, packedBytes, fault: 'the gzip checksum does not match' };
-  return { bytes, packedBytes };
+  if (fault) return { bytes, packedBytes, fault };
+  if (packed.length < packedBytes) return { bytes, packedBytes, fault: cutTrailer };
+  const wrong = trailerFault(packed.subarray(end, packedBytes), bytes.length, crc32(bytes));
+  return { bytes, packedBytes, ...(wrong && { fault: wrong }) };
 }
 
-/** What the last 4 bytes say the unpacked size is, believed only as far as deflate can reach (1:1032). */
-function likelySize(packed: Buffer, limit: number): number {
-  const said = packed.length >= 4 ? packed.readUInt32LE(packed.length - 4) : 0;
-  const most = Math.min(packed.length * 1032, limit, 2 ** 30);
-  return Math.max(1024, Math.min(said + 64, most));
+export const damagedHeader = 'the gzip header is damaged';
+export const cutTrailer = 'the gzip data is cut off in its last 8 bytes';
+
+/** What is wrong if these last 8 bytes of a member follow content of this length and checksum. */
+export function trailerFault(trailer: Buffer, length: number, checksum: number): string | undefined {
+  if (trailer.readUInt32LE(4) !== length % 2 ** 32) return 'the gzip length does not match';
+  return trailer.readUInt32LE(0) === checksum ? undefined : 'the gzip checksum does not match';
 }
 
-/** Gives what comes out before the damage. */
-async function salvage(body: Buffer, limit: number, error: NodeJS.ErrnoException): Promise<Member> {
+/**
+ * Inflates one deflate stream at the start of `packed` (RFC 1951) and tells how many bytes of it that took. Of a damaged
+ * stream it gives what comes out before the damage; never more than `limit` bytes. `likely` bytes are expected.
+ */
+export async function inflate(packed: Buffer, likely: number, limit: number): Promise<Member> {
+  // Deflate reaches 1:1032 at most, so what a file says of its size is believed up to there.
+  const chunkSize = Math.max(1024, Math.min(likely + 64, packed.length * 1032, limit, 2 ** 30));
+  try {
+    const { buffer, engine } = inflateRawSync(packed, {
+      info: true,
+      chunkSize,
+      maxOutputLength: Math.max(1, limit),
+    }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+    return { bytes: buffer, packedBytes: engine.bytesWritten };
+  } catch (error) {
+    return {
+      bytes: await salvage(packed, limit),
+      packedBytes: packed.length,
+      fault: inflateFault(error as NodeJS.ErrnoException, limit),
+    };
+  }
+}
+
+/** An error of zlib in words. */
+export function inflateFault({ code }: NodeJS.ErrnoException, limit: number): string {
+  if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(limit);
+  return code === 'Z_BUF_ERROR' ? 'the packed data is cut off' : 'the packed data is damaged';
+}
+
+/** Why a file that unpacks to more than `limit` bytes is read no further. */
+export function tooLarge(limit: number): string {
+  return `it unpacks to more than ${limit} bytes, the rest is not read`;
+}
+
+async function salvage(packed: Buffer, limit: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let total = 0;
-  const inflate = createInflateRaw({ finishFlush: constants.Z_SYNC_FLUSH });
-  inflate.end(body);
+  const stream = createInflateRaw({ finishFlush: constants.Z_SYNC_FLUSH });
+  stream.end(packed);
   try {
-    for await (const part of inflate as AsyncIterable<Buffer>) {
+    for await (const part of stream as AsyncIterable<Buffer>) {
       parts.push(part.subarray(0, limit - total));
       total += parts.at(-1)!.length;
       if (total >= limit) break;
@@ -103,17 +124,16 @@ async function salvage(body: Buffer, limit: number, error: NodeJS.ErrnoException
   } catch {
     // What came before the damage is in parts.
   }
-  const fault =
-    error.code === 'ERR_BUFFER_TOO_LARGE'
-      ? `it unpacks to more than ${limit} bytes`
-      : error.code === 'Z_BUF_ERROR'
-        ? 'the gzip data is cut off'
-        : 'the gzip data is damaged';
-  return { bytes: Buffer.concat(parts), packedBytes: body.length, fault };
+  return Buffer.concat(parts);
+}
+
+/** The length that the last 4 bytes of a gzip file give. */
+function likelySize(packed: Buffer): number {
+  return packed.length >= 4 ? packed.readUInt32LE(packed.length - 4) : 0;
 }
 
 /** Length of the gzip header at the start of `packed`; null if there is no whole and valid one. */
-function headerLength(packed: Buffer): number | null {
+export function gzipHeaderLength(packed: Buffer): number | null {
   if (packed.length < 10 || packed[2] !== 8) return null;
   const flags = packed[3]!;
   let at = 10;

@@ -1,6 +1,7 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, sqlText } from '../case/database.ts';
+import type { ReadLimits } from './reading-tools.ts';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 /**
@@ -8,7 +9,12 @@ import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
  * in the table `copy`. Copies are compared in the evidence itself: first byte by byte, then, where bytes differ, by what
  * they say. Those that cannot be compared, for their evidence is gone or changed, become an observation.
  */
-export async function findConflicts(database: Database, folder: string, threads: number): Promise<void> {
+export async function findConflicts(
+  database: Database,
+  folder: string,
+  threads: number,
+  limits: ReadLimits,
+): Promise<void> {
   await database.run(
     `create or replace temp table pair as
      select
@@ -22,7 +28,7 @@ export async function findConflicts(database: Database, folder: string, threads:
         or copy.record_index <> copy.event_record_index`,
   );
   if (await any(database, 'pair')) {
-    const pool = createWorkerPool(threads, folder);
+    const pool = createWorkerPool(threads, folder, limits);
     try {
       const uncompared = await keepDifferingPairs(database, pool, folder, false);
       if (uncompared > 0) await observeUncompared(database, uncompared);

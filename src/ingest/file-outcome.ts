@@ -1,3 +1,4 @@
+import { foreignFormat } from '../evidence/foreign-format.ts';
 import type { EventCategory } from './event-category.ts';
 import type { FileKind, FileReading, FileStatus, Rejection } from './file-reading.ts';
 
@@ -40,8 +41,10 @@ export interface OutcomeFacts {
   readonly seen: Seen;
   readonly events: number;
   readonly rejections: readonly Rejection[];
-  readonly gzipFault: string | null;
-  readonly unpackedBytes: number;
+  /** What is wrong with how the file is packed. */
+  readonly packFaults: readonly string[];
+  /** The first bytes of the unpacked file, 512 at least if it is that long. */
+  readonly head: Buffer;
 }
 
 const accepted =
@@ -51,9 +54,9 @@ const accepted =
 export function fileOutcome(
   facts: OutcomeFacts,
 ): Pick<FileReading, 'status' | 'kind' | 'shape' | 'records' | 'rejections' | 'reason'> {
-  const { seen, events, rejections, gzipFault } = facts;
+  const { seen, events, rejections, packFaults } = facts;
   const kind = fileKind(facts);
-  const faults = [...(gzipFault ? [gzipFault] : []), ...seen.faults];
+  const faults = [...packFaults, ...seen.faults];
   const books = { kind, shape: fileShape(facts), records: events + rejections.length, rejections };
   if (kind === 'digest' || kind === 'insight' || kind === 'aggregated') {
     const reason = [...faults, `no events: ${notEvents[kind]}`].join('; ');
@@ -107,8 +110,10 @@ function fileShape({ seen, events, rejections }: OutcomeFacts): string | null {
   return seen.sameLine ? 'concatenated' : 'ndjson';
 }
 
-function strangeReason({ seen, unpackedBytes }: OutcomeFacts): string {
-  if (unpackedBytes === 0) return 'empty';
+function strangeReason({ seen, head }: OutcomeFacts): string {
+  if (head.length === 0) return 'empty';
+  const packed = foreignFormat(head);
+  if (packed !== null) return packed;
   if (seen.strangeKeys.length > 0)
     return `no CloudTrail records, but JSON with the keys ${seen.strangeKeys.join(', ')}. ${accepted}`;
   return `no CloudTrail records and no JSON. ${accepted}`;

@@ -1,3 +1,4 @@
+import type { FilePart } from '../evidence/discover.ts';
 import type { FingerprintOrder } from './fingerprint.ts';
 
 /** What became of one evidence file; columns of `source_file` that the worker knows. */
@@ -46,6 +47,7 @@ export interface FileReading {
 export interface FileOrder {
   readonly id: number;
   readonly location: Uint8Array;
+  readonly part: FilePart | undefined;
   /** The SHA-256 that the case has for this path. */
   readonly knownSha256: string | null;
 }

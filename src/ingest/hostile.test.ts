@@ -41,7 +41,7 @@ describe('a damaged gzip file', () => {
     const outcome = await loaded(whole.subarray(0, whole.length / 2));
     expect(outcome).toMatchObject({ status: 'partial', rejections: ['cut off'] });
     expect(outcome.reason).toMatch(
-      /gzip data is cut off; it ends inside its list of records; 1 of \d+ records rejected/,
+      /packed data is cut off; it ends inside its list of records; 1 of \d+ records rejected/,
     );
     expect(outcome.loaded).toBeGreaterThan(100);
   });

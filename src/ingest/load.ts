@@ -2,19 +2,26 @@ import { availableParallelism } from 'node:os';
 import { caseProperty, setCaseProperty } from '../case/case.ts';
 import type { Database } from '../case/database.ts';
 import { discoverEvidence, type EvidenceFile } from '../evidence/discover.ts';
+import type { Batch } from './batch.ts';
 import { type Books, checkBooks, countBooks } from './books.ts';
 import { checkDiskSpace } from './check-disk-space.ts';
 import { findConflicts } from './conflicts.ts';
 import { markCopies, removeCopies } from './copies.ts';
 import { insertBatch } from './insert-batch.ts';
 import { openObservations } from './observations.ts';
+import { openArchives } from './open-archives.ts';
 import { planLoad } from './plan.ts';
 import { type ReadOptions, readEvidence } from './read-evidence.ts';
+import type { ReadLimits } from './reading-tools.ts';
 
 /** `tempDirectory` is a folder for this run alone that DuckDB may read from. */
-export interface LoadOptions extends Omit<ReadOptions, 'batchBytes'> {
+export interface LoadOptions extends Omit<ReadOptions, 'batchBytes' | 'limits'> {
   /** Bytes of NDJSON entered at once, 1 GB by default; smaller batches make the database larger and the load slower. */
   readonly batchBytes?: number;
+  /** A file or member that unpacks to more bytes is read up to there, 16 GB by default. */
+  readonly unpackedLimit?: number;
+  /** Content above this many bytes is read piece by piece, 512 MB by default. */
+  readonly memoryLimit?: number;
 }
 
 /** The case after a load: what all its files came to, not only the new ones. `loaded` 0: there is no event. */
@@ -27,6 +34,8 @@ export interface LoadSummary extends Books {
 }
 
 const usualBatchBytes = 2 ** 30;
+const usualUnpackedLimit = 2 ** 34;
+const usualMemoryLimit = 2 ** 29;
 
 /** Loads what the evidence arguments name into the case; see `discoverEvidence` and `loadFiles`. */
 export async function loadEvidence(
@@ -49,11 +58,14 @@ export async function loadFiles(
   const start = performance.now();
   const batchBytes = options.batchBytes ?? usualBatchBytes;
   checkDiskSpace(found, database.file, options.tempDirectory, batchBytes);
-  const plan = await planLoad(database, found);
+  const limits = {
+    unpackedLimit: options.unpackedLimit ?? usualUnpackedLimit,
+    memoryLimit: options.memoryLimit ?? usualMemoryLimit,
+  };
   await setCaseProperty(database, 'load_state', 'open');
   const observations = await openObservations(database);
   let newFiles = 0;
-  await readEvidence(plan, { ...options, batchBytes }, async (batch) => {
+  const enter = async (batch: Batch) => {
     if (batch.files.length === 0) return;
     newFiles += batch.files.filter(({ reading }) => reading.sha256 !== null).length;
     await inTransaction(database, async () => {
@@ -61,8 +73,13 @@ export async function loadFiles(
       observations.add(batch.files);
       await observations.save();
     });
-  });
-  const books = await inTransaction(database, () => settle(database, newFiles > 0, options));
+  };
+  for (let files = found; files.length > 0; ) {
+    const plan = await planLoad(database, files);
+    const archives = await readEvidence(plan, { ...options, batchBytes, limits }, enter);
+    files = await openArchives(database, archives, options.tempDirectory, limits.unpackedLimit);
+  }
+  const books = await inTransaction(database, () => settle(database, newFiles > 0, options, limits));
   await database.run('checkpoint');
   return {
     ...books,
@@ -74,9 +91,9 @@ export async function loadFiles(
 }
 
 /** What can only be done once all is there: duplicates, conflicts, books. */
-async function settle(database: Database, changed: boolean, options: LoadOptions): Promise<Books> {
+async function settle(database: Database, changed: boolean, options: LoadOptions, limits: ReadLimits): Promise<Books> {
   await markCopies(database);
-  await findConflicts(database, options.tempDirectory, options.threads ?? availableParallelism());
+  await findConflicts(database, options.tempDirectory, options.threads ?? availableParallelism(), limits);
   await removeCopies(database);
   await countBooks(database);
   const books = await checkBooks(database);

@@ -7,6 +7,8 @@ export interface PlannedFile {
   readonly file: EvidenceFile;
   /** What the case holds under this path; null if it has read nothing there. */
   readonly knownSha256: string | null;
+  /** The shape of the archive that it is, if the case holds it as one. */
+  readonly knownArchive: string | null;
 }
 
 /**
@@ -14,13 +16,18 @@ export interface PlannedFile {
  * So nothing depends on which worker is done first.
  */
 export async function planLoad(database: Database, files: readonly EvidenceFile[]): Promise<PlannedFile[]> {
-  const rows = await database.rows<{ id: number; path: string; sha256: string | null }>(
-    'select source_file_id as id, path, sha256 from source_file',
+  const rows = await database.rows<{ id: number; path: string; sha256: string | null; archive: string | null }>(
+    `select source_file_id as id, path, sha256, case when kind = 'archive' then shape end as archive from source_file`,
   );
   const byPath = new Map(rows.map((row) => [row.path, row]));
   let next = rows.reduce((highest, row) => Math.max(highest, row.id), 0);
   return files.map((file) => {
     const known = byPath.get(file.path);
-    return { id: known?.id ?? ++next, file, knownSha256: known?.sha256 ?? null };
+    return {
+      id: known?.id ?? ++next,
+      file,
+      knownSha256: known?.sha256 ?? null,
+      knownArchive: known?.archive ?? null,
+    };
   });
 }

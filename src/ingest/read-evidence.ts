@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os';
+import type { ArchiveShape } from '../evidence/archive-members.ts';
+import type { EvidenceFile } from '../evidence/discover.ts';
 import { pathText } from '../evidence/path-text.ts';
 import type { Progress } from '../terminal/progress.ts';
 import type { Batch, BatchFile } from './batch.ts';
 import { ChangedEvidence } from './changed-evidence.ts';
 import { type FileOrder, type FileReading, unread } from './file-reading.ts';
 import type { PlannedFile } from './plan.ts';
+import type { ReadLimits } from './reading-tools.ts';
 import { createWorkerPool } from './worker-pool.ts';
 
 export interface ReadOptions {
@@ -16,27 +19,35 @@ export interface ReadOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Bytes of NDJSON in a batch. */
   readonly batchBytes: number;
+  readonly limits: ReadLimits;
+}
+
+/** An archive, whose members are still to be read. */
+export interface FoundArchive {
+  readonly file: EvidenceFile;
+  readonly shape: ArchiveShape;
 }
 
 /**
  * Reads all files with a pool of workers and gives them to `enter` batch by batch. While a batch is entered the workers
  * read the next one, and wait then: so temporary files stay below two batches. Files that the case holds already are
- * hashed and come up in no batch; one that differs from what the case holds ends the load.
+ * hashed and come up in no batch; one that differs from what the case holds ends the load. Gives the archives among them.
  */
 export async function readEvidence(
   plan: readonly PlannedFile[],
   options: ReadOptions,
   enter: (batch: Batch) => Promise<void>,
-): Promise<void> {
+): Promise<FoundArchive[]> {
   const planned = new Map(plan.map((entry) => [entry.id, entry]));
   const orders = bundles(plan.filter(({ file }) => !file.problem));
   const threads = Math.min(options.threads ?? availableParallelism(), orders.length);
-  const pool = createWorkerPool(threads, options.tempDirectory);
+  const pool = createWorkerPool(threads, options.tempDirectory, options.limits);
   const totalBytes = plan.reduce((sum, { file }) => sum + file.bytes, 0);
   const progress = { files: 0, totalFiles: plan.length, bytes: 0, totalBytes, events: 0 };
   let files: BatchFile[] = plan.flatMap((entry) => notRead(entry) ?? []);
   let written = 0;
   let reads: Promise<void>[] = [];
+  const archives: FoundArchive[] = [];
   let entering: Promise<void> = Promise.resolve();
 
   const take = (readings: readonly FileReading[]) => {
@@ -45,6 +56,8 @@ export async function readEvidence(
       progress.files++;
       progress.bytes += entry.file.bytes;
       progress.events += reading.records - reading.rejections.length;
+      const shape = reading.kind === 'archive' ? reading.shape : entry.knownArchive;
+      if (shape !== null) archives.push({ file: entry.file, shape: shape as ArchiveShape });
       if (reading.known) continue;
       written += reading.written;
       files.push(batchFile(entry, reading));
@@ -79,6 +92,7 @@ export async function readEvidence(
     await entering.catch(() => undefined);
   }
   options.signal?.throwIfAborted();
+  return archives;
 }
 
 /** Files are handed out in bundles, so that thousands of tiny ones do not cost a message each. */
@@ -90,7 +104,7 @@ function bundles(plan: readonly PlannedFile[]): FileOrder[][] {
       all.push([]);
       bytes = 0;
     }
-    all.at(-1)!.push({ id, location: file.location, knownSha256 });
+    all.at(-1)!.push({ id, location: file.location, part: file.part, knownSha256 });
     bytes += file.bytes;
   }
   return all;
@@ -103,5 +117,5 @@ function notRead(entry: PlannedFile): BatchFile | null {
 
 function batchFile({ file, knownSha256 }: PlannedFile, reading: FileReading): BatchFile {
   if (knownSha256 !== null) throw new ChangedEvidence(file.path);
-  return { reading, path: file.path, evidencePath: pathText(file.location) };
+  return { reading, path: file.path, evidencePath: pathText(file.origin ?? file.location) };
 }

@@ -25,8 +25,8 @@ export interface RecordCollector {
   /** Tells where in the unpacked file the window begins that is searched next, and whether all of it is UTF-8. */
   beginWindow(offset: number, isUtf8: boolean): void;
   observe(kind: string, count: number): void;
-  /** Ends the file; `gzipFault` if its unpacking failed. */
-  outcome(gzipFault: string | null, unpackedBytes: number): RecordOutcome;
+  /** Ends the file: what is wrong with how it is packed, and its first unpacked bytes. */
+  outcome(packFaults: readonly string[], head: Buffer): RecordOutcome;
 }
 
 const needsRepair = trait.control | trait.surrogate | trait.escapedKey;
@@ -172,8 +172,8 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
       windowIsUtf8 = utf8;
     },
     observe: (kind, number) => oddities.observe(kind, null, null, number),
-    outcome: (gzipFault, unpackedBytes) => ({
-      ...fileOutcome({ seen, events, rejections, gzipFault, unpackedBytes }),
+    outcome: (packFaults, head) => ({
+      ...fileOutcome({ seen, events, rejections, packFaults, head }),
       observed: oddities.all(),
     }),
   };

@@ -42,9 +42,9 @@ export interface RecordVisitor {
 export interface RecordFinder {
   /**
    * Takes the next window of the file and gives how many of its bytes are done with; the next window begins there.
-   * `final`: nothing follows this window.
+   * `final`: the window cannot grow, so what it does not end is damaged; `atEnd`: nothing follows it.
    */
-  push(bytes: Buffer, final: boolean): number;
+  push(bytes: Buffer, final: boolean, atEnd?: boolean): number;
 }
 
 const deepestList = 64;
@@ -69,7 +69,7 @@ export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisito
 
   const inList = () => open.at(-1) === 'array';
 
-  function push(bytes: Buffer, final: boolean): number {
+  function push(bytes: Buffer, final: boolean, atEnd = final): number {
     let at = 0;
     if (!begun && bytes.length > 0) {
       begun = true;
@@ -78,7 +78,7 @@ export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisito
     for (;;) {
       at = skipBetween(bytes, at);
       if (at >= bytes.length) {
-        if (final && open.length > 0) visitor.fault('it ends inside its list of records');
+        if (atEnd && open.length > 0) visitor.fault('it ends inside its list of records');
         return bytes.length;
       }
       const next = open.at(-1) === 'object' ? wrapperStep(bytes, at, final) : itemStep(bytes, at, final);

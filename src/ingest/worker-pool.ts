@@ -3,6 +3,8 @@ import { Worker } from 'node:worker_threads';
 import { packageRoot } from '../package.ts';
 import type { FileOrder, FileReading, Segment, WorkerAnswer, WorkerOrder } from './file-reading.ts';
 import type { FingerprintOrder } from './fingerprint.ts';
+import type { ReadLimits } from './reading-tools.ts';
+import type { WorkerStart } from './worker.ts';
 
 /** Worker threads that read evidence files. */
 export interface WorkerPool {
@@ -29,11 +31,13 @@ const mostOrders = 2;
 const workerFile = join(packageRoot, 'dist/ingest/worker.js');
 
 /** Starts `count` workers that write their segments to `folder`. */
-export function createWorkerPool(count: number, folder: string): WorkerPool {
+export function createWorkerPool(count: number, folder: string, limits: ReadLimits): WorkerPool {
   let fault: Error | null = null;
   let wake: (() => void) | null = null;
   const seats = Array.from({ length: count }, (_, number): Seat => {
-    const worker = new Worker(workerFile, { workerData: { folder, name: `worker${number}` } });
+    const worker = new Worker(workerFile, {
+      workerData: { folder, name: `worker${number}`, limits } satisfies WorkerStart,
+    });
     const seat: Seat = { worker, waiting: [] };
     worker.on('message', (answer: WorkerAnswer) => {
       seat.waiting.shift()!.resolve(answer);

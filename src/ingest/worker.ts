@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { FileReading, WorkerAnswer, WorkerOrder } from './file-reading.ts';
 import { fingerprints } from './fingerprint.ts';
 import { readEvidenceFile } from './read-file.ts';
+import type { ReadLimits } from './reading-tools.ts';
 import { createRecordScanner } from './record-scanner.ts';
 import { createSegmentWriter } from './segment-writer.ts';
 
@@ -11,12 +12,12 @@ export interface WorkerStart {
   readonly folder: string;
   /** This worker's name within it. */
   readonly name: string;
+  readonly limits: ReadLimits;
 }
 
 const port = parentPort!;
-const { folder, name } = workerData as WorkerStart;
-const scanner = createRecordScanner();
-const writer = createSegmentWriter(folder, name);
+const { folder, name, limits } = workerData as WorkerStart;
+const tools = { ...limits, scanner: createRecordScanner(), writer: createSegmentWriter(folder, name) };
 let queue: Promise<void> = Promise.resolve();
 
 port.on('message', (order: WorkerOrder) => {
@@ -24,9 +25,9 @@ port.on('message', (order: WorkerOrder) => {
 });
 
 async function answer(order: WorkerOrder): Promise<WorkerAnswer> {
-  if ('cut' in order) return { segment: writer.cut() };
+  if ('cut' in order) return { segment: tools.writer.cut() };
   if ('fingerprint' in order) return { digests: await fingerprints(order.fingerprint) };
   const readings: FileReading[] = [];
-  for (const file of order.read) readings.push(await readEvidenceFile(file, scanner, writer));
+  for (const file of order.read) readings.push(await readEvidenceFile(file, tools));
   return { readings };
 }

@@ -47,7 +47,7 @@ export async function readInMemory(file: Buffer): Promise<Reading> {
   const collector = createRecordCollector(1, scanner, writer);
   collector.beginWindow(0, isUtf8(unpacked.bytes));
   createRecordFinder(scanner, collector.visitor).push(unpacked.bytes, true);
-  return { ...collector.outcome(unpacked.fault ?? null, unpacked.bytes.length), lines, places };
+  return { ...collector.outcome(unpacked.fault ? [unpacked.fault] : [], unpacked.bytes), lines, places };
 }
 
 /** Why this reading is wrong, if it is: books that do not balance, places outside of the file or overlapping. */
