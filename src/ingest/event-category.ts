@@ -24,3 +24,6 @@ export function eventCategory(bytes: Buffer, scan: Scan): EventCategory {
   }
   return scan.kinds[insightDetails] !== 0 ? 'insight' : 'event';
 }
+
+/** True for records that summarise others and are no events. */
+export const isSummary = (category: EventCategory): boolean => category === 'insight' || category === 'aggregated';

@@ -61,15 +61,22 @@ export interface FoundList {
   readonly key: string;
 }
 
+/** True if the bytes speak of an event's fields, in a record or in the text of one. */
+export function mentionsEvent(bytes: Buffer, start: number, end: number): boolean {
+  const part = bytes.subarray(start, end);
+  return part.includes('eventName') && part.includes('eventTime');
+}
+
 /**
- * The first list of objects in the whole JSON object from `start` to `end`, under whatever key, not inside another list;
- * null if there is none or the object never mentions an event's fields.
+ * The first list of objects in the whole JSON object from `start` to `end` that mentions events, under whatever key, not
+ * inside another list; null if there is none.
  */
 export function findList(bytes: Buffer, start: number, end: number): FoundList | null {
-  const mention = bytes.subarray(start, end);
-  if (!mention.includes('eventName') || !mention.includes('eventTime')) return null;
+  if (!mentionsEvent(bytes, start, end)) return null;
   const around: 'object'[] = [];
   let lastString = start;
+  let list = start;
+  let listKey = start;
   let arrays = 0;
   for (let at = start; at < end; at++) {
     const c = bytes[at]!;
@@ -77,11 +84,13 @@ export function findList(bytes: Buffer, start: number, end: number): FoundList |
       lastString = at;
       at = stringEnd(bytes, at)! - 1;
     } else if (c === openBracket) {
-      if (arrays === 0 && holdsItems(bytes, at))
-        return { at, around, key: bytes.toString('utf8', lastString + 1, stringEnd(bytes, lastString)! - 1) };
-      arrays++;
-    } else if (c === closeBracket) arrays--;
-    else if (arrays > 0) continue;
+      if (arrays++ > 0) continue;
+      list = at;
+      listKey = lastString;
+    } else if (c === closeBracket) {
+      if (--arrays > 0 || !holdsItems(bytes, list) || !mentionsEvent(bytes, list, at)) continue;
+      return { at: list, around, key: bytes.toString('utf8', listKey + 1, stringEnd(bytes, listKey)! - 1) };
+    } else if (arrays > 0) continue;
     else if (c === openBrace) around.push('object');
     else if (c === closeBrace) around.pop();
   }

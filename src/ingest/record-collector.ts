@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { eventCategory } from './event-category.ts';
+import { eventCategory, isSummary } from './event-category.ts';
 import { fileOutcome, noneSeen } from './file-outcome.ts';
 import type { FileReading, Rejection } from './file-reading.ts';
 import { eventFault, isEvent } from './is-event.ts';
@@ -107,7 +107,7 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
       return true;
     }
     const category = eventCategory(bytes, scan);
-    if (category !== 'insight' && category !== 'aggregated') return false;
+    if (!isSummary(category)) return false;
     count(category);
     oddities.observe(`${category}-record`, null, index++);
     return true;
@@ -120,6 +120,7 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
     const within = unwrapEvent(scanner, bytes, start, end);
     if (within) {
       if (within.key) seen.wrappers.add(within.key);
+      if (setApart(within.bytes, true)) return true;
       if (take(within.bytes, within.start, within.end, within.place)) return true;
     }
     if (!isObject) return false;

@@ -6,6 +6,7 @@ import {
   findList,
   holdsItems,
   isSpace,
+  mentionsEvent,
   openBrace,
   openBracket,
   quote,
@@ -47,6 +48,7 @@ export interface RecordFinder {
   push(bytes: Buffer, final: boolean, atEnd?: boolean): number;
 }
 
+const listKeys = new Set(recordFields.filter(({ role }) => role === 'list').map(({ name }) => name));
 const deepestList = 64;
 /** How many times its own length a damaged file may be searched for records that are still whole. */
 const searchFactor = 16;
@@ -109,7 +111,10 @@ export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisito
     }
     if (c === openBracket) return enter(['array'], null, at);
     const brace = bytes.indexOf(openBrace, at);
-    if (brace > at && brace - at < 64 && lineTime.test(bytes.toString('latin1', at, brace))) return brace;
+    if (brace > at && brace - at < 64 && lineTime.test(bytes.toString('latin1', at, brace))) {
+      visitor.list('logEvents');
+      return brace;
+    }
     return skipDamage(bytes, at, at, final, 'not JSON');
   }
 
@@ -151,10 +156,13 @@ export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisito
     const keyEnd = key >= 0 && bytes[key] === quote ? stringEnd(bytes, key) : null;
     const mark = keyEnd === null ? -1 : skipSpace(bytes, keyEnd);
     const value = bytes[mark] === colon ? skipSpace(bytes, mark + 1) : -1;
-    if (value >= 0 && bytes[value] === openBracket && holdsItems(bytes, value))
-      return enter(['array'], bytes.toString('utf8', key + 1, keyEnd! - 1), value);
+    const name = value >= 0 ? bytes.toString('utf8', key + 1, keyEnd! - 1) : '';
+    if (value >= 0 && bytes[value] === openBracket && listKeys.has(name)) return enter(['array'], name, value);
     const end = value >= 0 && value < bytes.length ? valueEnd(bytes, value) : null;
-    if (end !== null && (end < bytes.length || final)) return end;
+    if (end !== null && (end < bytes.length || final)) {
+      if (bytes[value] !== openBracket || !holdsItems(bytes, value) || !mentionsEvent(bytes, value, end)) return end;
+      return enter(['array'], name, value);
+    }
     if (!final) return -1;
     visitor.fault('what follows its list of records is damaged');
     open.length = 0;

@@ -1,3 +1,4 @@
+import { eventCategory, isSummary } from './event-category.ts';
 import { isEvent } from './is-event.ts';
 import { recordFields, valueKind } from './record-field.ts';
 import { type RecordScanner, scanEnd } from './record-scanner.ts';
@@ -21,7 +22,7 @@ const leadingTime = /^\s*(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\s+)?(?=\{)
 
 /**
  * Finds the event in an item: the object itself, or what one of the known wrapper keys holds, as an object or as text.
- * Null if there is none. When it gives a place, `scanner.scan` describes the record.
+ * An Insights or aggregated record counts as one. Null if there is none. When it gives a place, `scanner.scan` describes the record.
  */
 export function unwrapEvent(scanner: RecordScanner, bytes: Buffer, start: number, end: number): Unwrapped | null {
   return unwrap(scanner, bytes, start, end, null, null, 0);
@@ -38,7 +39,7 @@ function unwrap(
 ): Unwrapped | null {
   if (bytes[start] === quote) return unwrapText(scanner, bytes, start, end, place, key, depth);
   if (scanner.scanObject(bytes, start, end, false) !== scanEnd.complete) return null;
-  if (isEvent(bytes, scanner.scan))
+  if (isEvent(bytes, scanner.scan) || isSummary(eventCategory(bytes, scanner.scan)))
     return { bytes, start, end: scanner.scan.end, place: place ?? { start, end: scanner.scan.end }, key };
   if (depth >= deepest) return null;
   const held = wrappers.flatMap((number) => {
