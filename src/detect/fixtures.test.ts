@@ -52,11 +52,12 @@ describe.each(catalogue().map((detection) => detection.id))('%s', (id) => {
     await expectVerdicts(fixture);
   });
 
-  it.runIf(id.endsWith('-elsewhere'))('hits are of medium severity or above, misses are below', () => {
-    const raised = ({ findings }: Fixture) => findings?.some(({ severity }) => !['info', 'low'].includes(severity));
-    const unlike = fixtures.filter((fixture) => raised(fixture) !== fixture.file.startsWith('hit-'));
-    expect(unlike.map((fixture) => fixture.file)).toEqual([]);
-  });
+  if (id.endsWith('-elsewhere'))
+    it('hits are of medium severity or above, misses are below', () => {
+      const raised = ({ findings }: Fixture) => findings?.some(({ severity }) => !['info', 'low'].includes(severity));
+      const unlike = fixtures.filter((fixture) => raised(fixture) !== fixture.file.startsWith('hit-'));
+      expect(unlike.map((fixture) => fixture.file)).toEqual([]);
+    });
 
   async function expectVerdicts({ findings, cleared = [] }: Fixture): Promise<void> {
     if (findings) {

@@ -16,55 +16,6 @@ with suspects as (
     and not is_presigned
 ),
 
-suspect_workloads as (
-  select distinct workload_key
-  from suspects
-),
-
-habits as (
-  select distinct
-    c.workload_key,
-    u.credential_id,
-    u.service,
-    u.event_name,
-    u.region,
-    u.agent,
-    true as is_home
-  from suspect_workloads s
-  join credential c
-    on c.workload_key = s.workload_key
-  join credential_use u
-    on u.credential_id = c.credential_id
-  where u.is_home
-    and u.activity = 'code'
-  union
-  select distinct
-    workload_key,
-    credential_id,
-    service,
-    event_name,
-    region,
-    agent,
-    false as is_home
-  from judged_use
-  where class in ('account', 'shared-egress', 'trusted', 'vpc-endpoint-own')
-    and explained_by = ''
-),
-
-habit_values as (
-  select workload_key, credential_id, is_home, 'service' as kind, service as value
-  from habits
-  union
-  select workload_key, credential_id, is_home, 'event' as kind, event_name as value
-  from habits
-  union
-  select workload_key, credential_id, is_home, 'region' as kind, region as value
-  from habits
-  union
-  select workload_key, credential_id, is_home, 'agent' as kind, agent as value
-  from habits
-),
-
 -- For each value: how many sessions do it from home, how many elsewhere, and one of the latter.
 habit_counts as (
   select
@@ -74,7 +25,7 @@ habit_counts as (
     count(distinct case when is_home then credential_id end) as home_sessions,
     count(distinct case when not is_home then credential_id end) as other_sessions,
     min(case when not is_home then credential_id end) as other_session
-  from habit_values
+  from workload_habit
   group by 1, 2, 3
 ),
 
@@ -83,7 +34,7 @@ comparable as (
     workload_key,
     count(distinct case when is_home then credential_id end) > 0
       or count(distinct case when not is_home then credential_id end) >= 5 as is_comparable
-  from habit_values
+  from workload_habit
   group by 1
 ),
 
