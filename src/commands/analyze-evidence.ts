@@ -3,6 +3,7 @@ import { type DetectParameters, detect, forgetResults } from '../detect/detect.t
 import type { Severity } from '../detect/severity.ts';
 import { type ExitCode, exitCode } from '../errors.ts';
 import { discoverEvidence, type EvidenceFile, evidenceRoots } from '../evidence/discover.ts';
+import { spoolStandardInput } from '../evidence/standard-input.ts';
 import { loadFiles } from '../ingest/load.ts';
 import { readSigningKey } from '../report/checksums.ts';
 import { refuseForeignFolder } from '../report/report-folder.ts';
@@ -41,7 +42,7 @@ export async function analyzeEvidence(args: AnalyzeArguments, context: Context):
   refuseForeignFolder(args.out, caseFile);
 
   const ownsCase = args.case === undefined;
-  const files = await discoverEvidence(args.evidence);
+  const files = await discoverEvidence(await spoolStandardInput(args.evidence, caseFile, process.stdin));
   await caseOfSameEvidence(caseFile, files, ownsCase, context);
   const work = () =>
     withCase(caseFile, args, context, (opened) => analyzeCase(opened, files, args, parameters, context));

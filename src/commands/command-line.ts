@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { type ExitCode, usageError } from '../errors.ts';
+import { standardInput } from '../evidence/standard-input-name.ts';
 import { packageVersion } from '../package.ts';
 import { createTalk } from '../terminal/talk.ts';
 import { checkArguments } from './check-arguments.ts';
@@ -36,13 +37,16 @@ export function createCommandLine(
       throw usageError(mended(problem ?? error.message, called));
     });
     let help = '';
-    await parser.parseAsync(argv, {}, (_error, _args, output) => {
+    await parser.parseAsync(argv.map(readable), {}, (_error, _args, output) => {
       help = output;
     });
     if (help) await world.write(`${help}\n`);
     return codes;
   };
 }
+
+/** The parser loses a bare dash. */
+const readable = (argument: string) => (argument === '-' ? standardInput : argument);
 
 function newParser(): Argv {
   return yargs()

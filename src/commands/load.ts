@@ -1,5 +1,6 @@
 import { exitCode } from '../errors.ts';
 import { discoverEvidence, evidenceRoots } from '../evidence/discover.ts';
+import { spoolStandardInput } from '../evidence/standard-input.ts';
 import { loadFiles } from '../ingest/load.ts';
 import { wantsColor } from '../terminal/color.ts';
 import { showProgress } from '../terminal/progress.ts';
@@ -21,7 +22,8 @@ export const command = defineCommand({
   ],
   async run(args, context) {
     keepEvidenceApart(await evidenceRoots(args.evidence), { '--case': args.case, '--temp-dir': args.tempDir });
-    const files = await discoverEvidence(args.evidence);
+    const evidence = await spoolStandardInput(args.evidence, args.case, process.stdin);
+    const files = await discoverEvidence(evidence);
     return await withCase(args.case, args, context, async ({ database, tempDirectory }) => {
       const books = await loadFiles(database, files, {
         tempDirectory,

@@ -3,7 +3,12 @@ import { severities } from '../detect/severity.ts';
 
 /** What is to be examined. */
 export const evidencePositional = {
-  evidence: { type: 'string', array: true, demandOption: true, describe: 'files, folders or globs; only ever read' },
+  evidence: {
+    type: 'string',
+    array: true,
+    demandOption: true,
+    describe: 'files, folders, globs, archives, or - for standard input; only ever read',
+  },
 } as const satisfies Record<string, PositionalOptions>;
 
 /** Where a command keeps its case. */

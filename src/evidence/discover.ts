@@ -3,6 +3,7 @@ import { join, resolve, sep } from 'node:path';
 import { glob, hasMagic } from 'glob';
 import { evidenceError, usageError } from '../errors.ts';
 import { comparePaths, pathText } from './path-text.ts';
+import { standardInput } from './standard-input-name.ts';
 
 const globOptions = { dot: true, windowsPathsNoEscape: true } as const;
 
@@ -50,11 +51,12 @@ export async function discoverEvidence(evidence: readonly string[]): Promise<Evi
 /**
  * The files and folders that the arguments name, links resolved: what must never be written into. Of a glob these are
  * what matches up to its first part with a wildcard, so `export/*\/2023` names each folder in export, `*.json.gz` files
- * only, and a glob whose first wildcard is `**` the folder in front of it.
+ * only, and a glob whose first wildcard is `**` the folder in front of it. Standard input is none of them.
  */
 export async function evidenceRoots(evidence: readonly string[]): Promise<string[]> {
   const named = await Promise.all(
     evidence.map(async (argument) => {
+      if (argument === standardInput) return [];
       if (exists(argument)) return [argument];
       const parts = argument.split('/');
       const wild = parts.findIndex((part) => hasMagic(part, globOptions));

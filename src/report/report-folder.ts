@@ -97,5 +97,5 @@ function isWorkingFile(entry: string, folder: string, caseFile: string | undefin
   if (entry.startsWith('.coldtrail-')) return true;
   if (caseFile === undefined || resolve(caseFile, '..') !== resolve(folder)) return false;
   const name = basename(caseFile);
-  return [name, `${name}.wal`, `${name}.tmp`].includes(entry);
+  return [name, `${name}.wal`, `${name}.tmp`].includes(entry) || entry.startsWith(`${name}.stdin`);
 }
