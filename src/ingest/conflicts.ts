@@ -30,9 +30,9 @@ export async function findConflicts(
   if (await any(database, 'pair')) {
     const pool = createWorkerPool(threads, folder, limits);
     try {
-      const uncompared = await keepDifferingPairs(database, pool, folder, false);
+      let uncompared = await keepDifferingPairs(database, pool, folder, false);
+      if (await any(database, 'pair')) uncompared += await keepDifferingPairs(database, pool, folder, true);
       if (uncompared > 0) await observeUncompared(database, uncompared);
-      if (await any(database, 'pair')) await keepDifferingPairs(database, pool, folder, true);
     } finally {
       await pool.close();
     }
@@ -84,7 +84,9 @@ async function keepDifferingPairs(
       const order = { path, evidencePath, sha256, parsed, places: places.map(withNumbers) };
       asked.push(
         pool.fingerprint(order).then((digests) => {
-          const lines = digests?.map((digest, k) => `${id},${places[k]!.record},${digest}\n`) ?? [];
+          const lines = (digests ?? []).map((digest, k) =>
+            digest === null ? '' : `${id},${places[k]!.record},${digest}\n`,
+          );
           writeSync(output, lines.join(''));
         }),
       );

@@ -14,6 +14,8 @@ export interface Seen {
   /** At least two of them stood on one line. */
   sameLine: boolean;
   digest: boolean;
+  /** It is a table: CSV. */
+  table: boolean;
   /** Top-level keys of the first object that was no event. */
   readonly strangeKeys: string[];
   /** A CloudTrail key stood in something that could not be used. */
@@ -30,6 +32,7 @@ export function noneSeen(): Seen {
     documents: 0,
     sameLine: false,
     digest: false,
+    table: false,
     strangeKeys: [],
     cloudtrailKeys: false,
     faults: [],
@@ -48,7 +51,7 @@ export interface OutcomeFacts {
 }
 
 const accepted =
-  'Accepted are CloudTrail records as S3 log files, JSON arrays, NDJSON, lookup-events output, CloudWatch Logs and EventBridge';
+  'Accepted are CloudTrail records as S3 log files, JSON arrays, NDJSON, lookup-events output, CloudWatch Logs, EventBridge, Splunk and Elastic exports, and CSV of Athena or CloudTrail Lake';
 
 /** Status, kind, shape, books and reason of a file, from what was seen in it. */
 export function fileOutcome(
@@ -90,12 +93,13 @@ function fileKind({ seen, events, rejections }: OutcomeFacts): FileKind {
 
 /** False for files that have nothing of CloudTrail's: their pieces are no records that should be events. */
 function isOfCloudTrail({ seen, rejections }: OutcomeFacts): boolean {
-  if (seen.lists.size > 0 || seen.cloudtrailKeys) return true;
+  if (seen.lists.size > 0 || seen.cloudtrailKeys || seen.table) return true;
   return rejections.some((rejection) => rejection.reason === 'cut off');
 }
 
 function fileShape({ seen, events, rejections }: OutcomeFacts): string | null {
   if (seen.digest && events === 0) return null;
+  if (seen.table) return 'csv';
   if (seen.wrappers.has('CloudTrailEvent')) return 'lookup-events';
   if (seen.wrappers.has('detail')) return 'eventbridge';
   if (seen.lists.has('logEvents')) return 'cloudwatch-logs';

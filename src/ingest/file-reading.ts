@@ -71,7 +71,7 @@ export type WorkerOrder =
 export type WorkerAnswer =
   | { readonly readings: readonly FileReading[] }
   | { readonly segment: Segment }
-  | { readonly digests: readonly string[] | null };
+  | { readonly digests: readonly (string | null)[] | null };
 
 /** The reading of a file that gave nothing, for `reason`. */
 export function unread(id: number, status: FileStatus, reason: string): FileReading {

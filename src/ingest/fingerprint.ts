@@ -13,12 +13,16 @@ export interface FingerprintOrder {
   readonly places: readonly { readonly offset: number; readonly length: number }[];
 }
 
-/** A digest of each record; null if the file is gone or changed since it was loaded. */
-export async function fingerprints(order: FingerprintOrder): Promise<string[] | null> {
+/**
+ * A digest of each record; null if the file is gone or changed since it was loaded. The row of a table has none of what
+ * it says, for it does not say all that a record does.
+ */
+export async function fingerprints(order: FingerprintOrder): Promise<(string | null)[] | null> {
   const member = await readMember(order.evidencePath, order.path).catch(() => null);
   if (member === null || member.sha256 !== order.sha256) return null;
   return order.places.map(({ offset, length }) => {
     const record = recordBytes(member.unpacked, offset, length);
+    if (order.parsed && record[0] !== 0x7b) return null;
     const content = order.parsed ? canonicalJson(record.toString('utf8')) : record;
     return createHash('sha256').update(content).digest('hex');
   });

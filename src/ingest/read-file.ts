@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import { archiveShape } from '../evidence/archive-members.ts';
 import { gunzip, isGzip, type Unpacked } from '../evidence/gunzip.ts';
 import { readContent } from '../evidence/read-content.ts';
+import { csvRecords } from './csv-records.ts';
 import { type FileOrder, type FileReading, unread } from './file-reading.ts';
 import { readLargeFile } from './read-large-file.ts';
 import type { ReadingTools } from './reading-tools.ts';
@@ -45,10 +46,13 @@ async function readInMemory(order: FileOrder, tools: ReadingTools): Promise<File
   const before = writer.written();
   const collector = createRecordCollector(order.id, scanner, writer);
   collector.beginWindow(0, isUtf8(unpacked.bytes));
-  createRecordFinder(scanner, collector.visitor).push(unpacked.bytes, true);
+  const table = csvRecords(unpacked.bytes);
+  if (table) for (const { json, start, end } of table.records) collector.row(unpacked.bytes, start, end, json);
+  else createRecordFinder(scanner, collector.visitor).push(unpacked.bytes, true);
   if (unpacked.members > 1) collector.observe('gzip-members', unpacked.members - 1);
   if (unpacked.oddity) collector.observe('gzip-trailing-zeros', 1);
-  const faults = [content.fault, unpacked.fault].filter((fault) => fault !== undefined);
+  const lacking = table?.missing.length ? `the table lacks ${table.missing.join(', ')}` : undefined;
+  const faults = [content.fault, unpacked.fault, lacking].filter((fault) => fault !== undefined);
   return {
     ...found,
     ...collector.outcome(faults, unpacked.bytes),

@@ -24,6 +24,8 @@ export interface RecordCollector {
   readonly visitor: RecordVisitor;
   /** Tells where in the unpacked file the window begins that is searched next, and whether all of it is UTF-8. */
   beginWindow(offset: number, isUtf8: boolean): void;
+  /** Takes a row of a table as the record that `json` is; null: it is none. */
+  row(bytes: Buffer, start: number, end: number, json: string | null): void;
   observe(kind: string, count: number): void;
   /** Ends the file: what is wrong with how it is packed, and its first unpacked bytes. */
   outcome(packFaults: readonly string[], head: Buffer): RecordOutcome;
@@ -171,6 +173,18 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
     beginWindow(offset, utf8) {
       windowOffset = offset;
       windowIsUtf8 = utf8;
+    },
+    row(bytes, start, end, json) {
+      seen.table = true;
+      const text = Buffer.from(json ?? '{}');
+      scanner.scanObject(text, 0, text.length, false);
+      if (json !== null && (setApart(text, true) || take(text, 0, text.length, { start, end }))) return;
+      reject(
+        bytes,
+        start,
+        end,
+        json === null ? 'not as many cells as the header' : (eventFault(text, scan) ?? 'not readable'),
+      );
     },
     observe: (kind, number) => oddities.observe(kind, null, null, number),
     outcome: (packFaults, head) => ({

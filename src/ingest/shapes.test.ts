@@ -116,3 +116,65 @@ it('tells Insights records in lookup-events apart', async () => {
   expect(await scene.load()).toMatchObject({ records: 1, loaded: 1, rejected: 0 });
   expect(await scene.rows('select kind, count from observation')).toEqual([{ kind: 'insight-record', count: '1' }]);
 });
+
+describe('a table', () => {
+  const identity =
+    '{type=AssumedRole, principalid=AROAEXAMPLE:a, b=c, arn=arn:aws:sts::111122223333:assumed-role/r/s, accountid=111122223333, ' +
+    'invokedby=null, accesskeyid=ASIAEXAMPLE, username=null, sessioncontext={attributes={mfaauthenticated=false, ' +
+    'creationdate=2023-04-18T09:00:00Z}, sessionissuer={type=Role, username=r}}}';
+
+  it('of Athena is read as far as it carries the record, and what is missing is said', async () => {
+    scene.put(
+      'a.csv',
+      '"eventtime","eventname","useridentity","sourceipaddress","eventid","requestparameters","resources"\r\n' +
+        `"2023-04-18T10:11:12Z","GetObject","${identity}","203.0.113.9","e1","{""key"":""a,b""}","[{arn=x, accountid=1, type=t}]"\r\n` +
+        '"2023-04-18 10:11:13.000","PutObject",,"203.0.113.9","e2",,\r\n' +
+        '"no time","PutObject",,,,,\r\n' +
+        '"too","few"\r\n',
+    );
+    expect(await scene.load()).toMatchObject({ records: 4, loaded: 2, rejected: 2 });
+    expect(await scene.rows('select shape, status, reason from source_file')).toEqual([
+      {
+        shape: 'csv',
+        status: 'partial',
+        reason: 'the table lacks userAgent, awsRegion, responseElements; 2 of 4 records rejected',
+      },
+    ]);
+    expect(
+      await scene.rows(
+        `select eventtime, useridentity.principalid as principal, useridentity.sessioncontext.sessionissuer.username as issuer,
+           useridentity.sessioncontext.attributes.creationdate as created, requestparameters, resources[1].arn as resource
+         from cloudtrail_logs order by eventid`,
+      ),
+    ).toEqual([
+      {
+        eventtime: '2023-04-18T10:11:12Z',
+        principal: 'AROAEXAMPLE:a, b=c',
+        issuer: 'r',
+        created: '2023-04-18T09:00:00Z',
+        requestparameters: '{"key":"a,b"}',
+        resource: 'x',
+      },
+      {
+        eventtime: '2023-04-18T10:11:13Z',
+        principal: null,
+        issuer: null,
+        created: null,
+        requestparameters: null,
+        resource: null,
+      },
+    ]);
+  });
+
+  it('that holds the same events as a log file is a copy, but no conflict', async () => {
+    scene.put('a.json', log(record(1)));
+    scene.put(
+      'b.csv',
+      `eventtime,eventname,eventid,recipientaccountid\n2023-04-18T10:11:12Z,GetObject,${record(1).eventID},111122223333\n`,
+    );
+    expect(await scene.load()).toMatchObject({ loaded: 1, duplicates: 1, conflicts: 0 });
+    expect(await scene.rows(`select count from observation where kind = 'duplicate-not-compared'`)).toEqual([
+      { count: '1' },
+    ]);
+  });
+});

@@ -15,7 +15,7 @@ export interface WorkerPool {
   /** Has every worker close what it wrote; call it when all reads are done. */
   cut(): Promise<readonly Segment[]>;
   /** Has the least busy worker take fingerprints of records. */
-  fingerprint(order: FingerprintOrder): Promise<readonly string[] | null>;
+  fingerprint(order: FingerprintOrder): Promise<readonly (string | null)[] | null>;
   close(): Promise<void>;
 }
 
