@@ -13,6 +13,13 @@ const need = z.union(
   'is neither {events, why} nor {relation, where, why}: say what must be in the evidence, and what its absence means',
 );
 
+const gap = z.strictObject({
+  relation: text.regex(/^[a-z_]+$/, 'is no relation’s name'),
+  where: text,
+  of: text,
+  why: text.includes('{count}', { message: 'does not tell how many: name {count}, and {total} if it helps' }),
+});
+
 const header = z.strictObject({
   id: text.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is no ID: lower-case words and digits joined by hyphens'),
   title: text,
@@ -27,6 +34,7 @@ const header = z.strictObject({
     `has an unknown {placeholder}. There are: ${summaryColumns.join(', ')}`,
   ),
   needs: z.array(need).default([]),
+  gaps: z.array(gap).default([]),
 });
 
 /** What a detection says about itself, in the YAML of the comment that it begins with. */
@@ -34,6 +42,9 @@ export type Header = z.infer<typeof header>;
 
 /** Something that must be in the evidence, else the detection cannot answer. */
 export type Need = z.infer<typeof need>;
+
+/** Something that may be missing for some of what a detection looks at: rows of `relation` `where`, among those `of`. */
+export type Gap = z.infer<typeof gap>;
 
 /** A fault in a header and the line of the file where it stands. */
 export interface HeaderFault {

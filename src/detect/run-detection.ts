@@ -3,6 +3,7 @@ import { insertRows } from '../case/insert-rows.ts';
 import { tables } from '../case/schema.ts';
 import type { Detection } from './detection.ts';
 import { findingId, findingRow } from './finding.ts';
+import { openGaps } from './gaps.ts';
 import { collectHits, hitGroups, type UseSpan } from './hits.ts';
 import { unmetNeeds } from './needs.ts';
 import { addressFacts } from './network.ts';
@@ -43,10 +44,12 @@ async function attempt(
   signal: AbortSignal | undefined,
 ): Promise<DetectionRun> {
   try {
-    const why = await unmetNeeds(database, detection.needs);
+    const unmet = await unmetNeeds(database, detection.needs);
+    const gaps = await openGaps(database, detection.gaps);
+    const why = [unmet, gaps].filter((reason) => reason !== null).join(' ') || null;
     await collectHits(database, detection.sql, span);
     const findingCount = await store(database, detection);
-    return outcome(detection, why === null ? 'ran' : 'inconclusive', why, findingCount);
+    return outcome(detection, unmet === null ? 'ran' : 'inconclusive', why, findingCount);
   } catch (error) {
     signal?.throwIfAborted();
     await forget(database, detection);

@@ -66,7 +66,7 @@ function limits({ detections, coverage }: ReportHead): Html {
   const { events, files, records } = coverage;
   const facts: Html[] = [
     ...detections
-      .filter(({ status }) => status !== 'ran')
+      .filter(({ why }) => why !== null)
       .map(({ title, why }) => html`<li><strong>${title}:</strong> ${why}</li>`),
     ...(events.read === 0
       ? [

@@ -40,6 +40,13 @@ needs:
     why: >-
       No credential of a Lambda function has a believable home in the evidence, so a use inside AWS can neither be
       cleared nor blamed.
+gaps:
+  - relation: credential_home
+    where: not is_home_known
+    of: credential_id in (select credential_id from credential where issuer = 'lambda' and session_subtype <> 'poller')
+    why: >-
+      {count} of {total} credentials of Lambda functions have no believable home in the evidence: their uses inside AWS
+      can neither be cleared nor blamed. The relation credential_home names them.
 */
 select
   -- A reading of many credentials is one finding: the role's presigned links, the address that many prove themselves

@@ -9,13 +9,17 @@ import { lintSql } from './lint-sql.ts';
  * Its header was checked when it was read; the columns of its SELECT are checked where a database is at hand.
  */
 export function lintDetection(detection: Detection, fixturesFolder: string): string[] {
-  const { id, file, tactic, sql, sqlLine, needs } = detection;
+  const { id, file, tactic, sql, sqlLine, needs, gaps } = detection;
   const places = [
     ...lintSql(sql).map(({ line, message }) => `${file}:${sqlLine + line - 1}: ${message}`),
     ...needs
       .flatMap((need) => ('events' in need ? [need.events] : need.where ? [need.where] : []))
       .flatMap((predicate) => lintSql(`select 1 where ${predicate}`))
       .map(({ message }) => `${file}: needs: ${message}`),
+    ...gaps
+      .flatMap(({ where, of }) => [where, of])
+      .flatMap((predicate) => lintSql(`select 1 where ${predicate}`))
+      .map(({ message }) => `${file}: gaps: ${message}`),
   ];
   if (!tactics.includes(tactic))
     places.push(`${file}: ${tactic} is no tactic of ATT&CK. Move the file to one of: ${tactics.join(', ')}.`);
