@@ -37,9 +37,7 @@ needs:
       by a worker, no inScopeOf. A trail of write events only has no AssumeRole.
   - relation: credential_home
     where: is_home_known
-    why: >-
-      No credential of a Lambda function has a believable home in the evidence, so a use inside AWS can neither be
-      cleared nor blamed.
+    why: The evidence shows no believable home of any Lambda function.
 gaps:
   - relation: credential_home
     where: not is_home_known
