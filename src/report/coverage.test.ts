@@ -26,6 +26,24 @@ describe('coverage', () => {
     expect(observations).toEqual([{ kind: 'unknown-field', field: 'newField', count: 1 }]);
   });
 
+  it('links corrections to the events that they correct, where those are in the evidence', async () => {
+    const correction = (original: string) => ({
+      addendum: { reason: 'UPDATED_DATA', updatedFields: 'userIdentity', originalEventID: original },
+    });
+    const { corrections } = await coverageOf([
+      {
+        path: 'a.json',
+        records: [
+          record('event-1', '2023-04-18T10:00:00Z'),
+          record('event-2', '2023-04-18T11:00:00Z', correction('event-1')),
+          record('event-3', '2023-04-18T11:00:00Z', correction('event-of-another-day')),
+          record('event-4', '2023-04-18T11:00:00Z', { addendum: { reason: 'DELIVERY_DELAY' } }),
+        ],
+      },
+    ]);
+    expect(corrections).toEqual({ events: 2, originalsFound: 1 });
+  });
+
   it('names accounts and regions, and the runs of days without an event', async () => {
     const at = (day: string, rest: object) => record(`event-${day}`, `2023-04-${day}T23:59:59Z`, rest);
     const { accounts, regions, days } = await coverageOf([

@@ -19,6 +19,8 @@ export interface Coverage {
   };
   /** Event IDs whose copies differ in content. */
   readonly duplicateConflicts: number;
+  /** Events by which CloudTrail corrected an earlier one, and for how many that one is in the evidence. */
+  readonly corrections: { readonly events: number; readonly originalsFound: number };
   readonly observations: readonly { readonly kind: string; readonly field: string | null; readonly count: number }[];
   readonly accounts: readonly { readonly accountId: string | null; readonly events: number }[];
   readonly regions: readonly { readonly awsRegion: string | null; readonly events: number }[];
@@ -57,11 +59,13 @@ export async function readCoverage(database: Database): Promise<Coverage> {
   const [events] = await database.rows<Record<string, number>>(eventsQuery);
   const numbers = (row: Record<string, number> | undefined) =>
     Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, Number(value)]));
-  const { duplicateConflicts, found, loaded, duplicates, rejectedRecords, ...files } = numbers(books);
+  const { duplicateConflicts, corrections, originalsFound, found, loaded, duplicates, rejectedRecords, ...files } =
+    numbers(books);
   return {
     files: files as Coverage['files'],
     records: { found: found!, loaded: loaded!, duplicates: duplicates!, rejected: rejectedRecords! },
     duplicateConflicts: duplicateConflicts!,
+    corrections: { events: corrections!, originalsFound: originalsFound! },
     observations: counted(
       await database.rows<Counted<{ kind: string; field: string | null }>>(
         'select kind, field, sum(count) as n from observation group by kind, field order by kind, field nulls first',
@@ -110,7 +114,9 @@ select
   coalesce(sum(loaded), 0) as "loaded",
   coalesce(sum(duplicates), 0) as "duplicates",
   coalesce(sum(rejected), 0) as "rejectedRecords",
-  (select count(*) from duplicate_conflict) as "duplicateConflicts"
+  (select count(*) from duplicate_conflict) as "duplicateConflicts",
+  (select count(*) from event_correction) as "corrections",
+  (select count(original_record_index) from event_correction) as "originalsFound"
 from source_file`;
 
 // The services whose events CloudTrail calls global service events: they are recorded in one region for the whole
@@ -147,7 +153,7 @@ from cloudtrail_logs
 group by awsregion
 order by awsregion nulls first`;
 
-// `mint`, `credential` and `credential_home` are relations of the model, which `detect` builds.
+// `mint`, `credential`, `credential_home` and, above, `event_correction` are relations of the model, which `detect` builds.
 const workloadsQuery = `
 with issued as (
   select issuer, count(*) as mints

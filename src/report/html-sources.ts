@@ -18,7 +18,7 @@ interface Conflict {
 
 /** The sources on the page: how many files came to what, every file that was not used wholly, and conflicting copies. */
 export async function renderSources(database: Database, { coverage }: ReportHead): Promise<Html> {
-  const { files } = coverage;
+  const { files, corrections } = coverage;
   return html`<h2 id="sources">Sources</h2>
 <dl class="facts">
 <dt>Used</dt><dd>${files.used} files</dd>
@@ -26,6 +26,8 @@ export async function renderSources(database: Database, { coverage }: ReportHead
 <dt>Not readable</dt><dd>${files.rejected}</dd>
 <dt>Not followed or skipped</dt><dd>${files.skipped}</dd>
 <dt>Not events</dt><dd>${files.notEvents} (digests, Insights and the like)</dd>
+<dt>Corrections</dt><dd>${corrections.events} events by which CloudTrail corrected an earlier one, of which
+${corrections.originalsFound} are in the evidence (relation <code>event_correction</code>)</dd>
 </dl>
 ${await renderProblems(database)}${renderObservations(coverage.observations)}${await renderConflicts(database, coverage.duplicateConflicts)}`;
 }
