@@ -17,9 +17,10 @@ import { outcomeText, reaches, readOutcome } from './findings-summary.ts';
 import { keepEvidenceApart } from './keep-evidence-apart.ts';
 import { evidenceGap, loadText, readShortfall } from './load-summary.ts';
 import { reportText } from './report-summary.ts';
+import { type UnpackArguments, unpackLimits } from './unpack-limits.ts';
 import { type OpenedCase, type ResourceArguments, withCase } from './with-case.ts';
 
-export interface AnalyzeArguments extends ResourceArguments, DetectArguments {
+export interface AnalyzeArguments extends ResourceArguments, DetectArguments, UnpackArguments {
   readonly evidence: readonly string[];
   readonly out: string;
   readonly case?: string | undefined;
@@ -36,6 +37,7 @@ export interface AnalyzeArguments extends ResourceArguments, DetectArguments {
 export async function analyzeEvidence(args: AnalyzeArguments, context: Context): Promise<ExitCode[]> {
   const caseFile = args.case ?? join(args.out, 'case.duckdb');
   const parameters = detectParameters(args);
+  unpackLimits(args);
   if (args.sign !== undefined) readSigningKey(args.sign);
   const outputs = { '--out': args.out, '--case': caseFile, '--temp-dir': args.tempDir };
   keepEvidenceApart(await evidenceRoots(args.evidence), outputs);
@@ -64,6 +66,7 @@ async function analyzeCase(
     tempDirectory,
     signal,
     onProgress: showProgress(talk),
+    ...unpackLimits(args),
     ...(args.threads !== undefined && { threads: args.threads }),
   });
   talk.status('');

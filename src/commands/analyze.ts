@@ -6,6 +6,7 @@ import {
   reportOptions,
   resourceOptions,
   talkOptions,
+  unpackOptions,
 } from './options.ts';
 
 export const command = defineCommand({
@@ -20,6 +21,7 @@ export const command = defineCommand({
     ...detectOptions,
     ...reportOptions,
     ...failOnOption,
+    ...unpackOptions,
     ...resourceOptions,
     ...talkOptions,
   },

@@ -85,6 +85,26 @@ describe('load', () => {
     expect(readdirSync(cwd)).toEqual(['case.duckdb']);
   });
 
+  it('reads no file beyond --max-file-size, and says how to read it whole', async () => {
+    const cwd = temporaryFolder();
+    const args = ['load', sampleDay(17), '--case', 'case.duckdb', '--max-file-size'];
+    const { code, stdout } = await coldtrail([...args, '5kB'], { cwd });
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/--max-file-size\s+raises\s+the\s+limit/),
+    });
+    expect((await coldtrail([...args, 'much'], { cwd })).stderr).toContain('--max-file-size much is no size');
+  });
+
+  it('ends with 3 beyond --max-total-size, and goes on from there', async () => {
+    const cwd = temporaryFolder();
+    const args = ['load', sampleDay(17), '--case', 'case.duckdb'];
+    const ended = await coldtrail([...args, '--max-total-size', '20kB'], { cwd });
+    expect(ended.code).toBe(3);
+    expect(ended.stderr).toContain('unpacks to more than 20.0 kB');
+    expect((await coldtrail(args, { cwd })).code).toBe(0);
+  });
+
   it('keeps temporary files where --temp-dir says, and drops them', async () => {
     const cwd = temporaryFolder();
     mkdirSync(join(cwd, 'temp'));

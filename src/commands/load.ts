@@ -7,7 +7,8 @@ import { showProgress } from '../terminal/progress.ts';
 import { defineCommand } from './command.ts';
 import { keepEvidenceApart } from './keep-evidence-apart.ts';
 import { evidenceGap, loadText, readShortfall } from './load-summary.ts';
-import { caseOption, evidencePositional, resourceOptions, talkOptions } from './options.ts';
+import { caseOption, evidencePositional, resourceOptions, talkOptions, unpackOptions } from './options.ts';
+import { unpackLimits } from './unpack-limits.ts';
 import { withCase } from './with-case.ts';
 
 export const command = defineCommand({
@@ -15,12 +16,13 @@ export const command = defineCommand({
     'Reads evidence into a case database. Every file is hashed; content that the case already holds is not parsed again, ' +
     'so loading more evidence later, or going on after an interruption, costs only what is new.',
   positionals: evidencePositional,
-  options: { ...caseOption, ...resourceOptions, ...talkOptions },
+  options: { ...caseOption, ...unpackOptions, ...resourceOptions, ...talkOptions },
   examples: [
     ['load export/AWSLogs --case case.duckdb', 'a whole S3 export'],
     ["load 'export/**/*_us-east-1_*.json.gz' --case case.duckdb", 'one region of it'],
   ],
   async run(args, context) {
+    const limits = unpackLimits(args);
     keepEvidenceApart(await evidenceRoots(args.evidence), { '--case': args.case, '--temp-dir': args.tempDir });
     const evidence = await spoolStandardInput(args.evidence, args.case, process.stdin);
     const files = await discoverEvidence(evidence);
@@ -29,6 +31,7 @@ export const command = defineCommand({
         tempDirectory,
         signal: context.signal,
         onProgress: showProgress(context.talk),
+        ...limits,
         ...(args.threads !== undefined && { threads: args.threads }),
       });
       context.talk.status('');

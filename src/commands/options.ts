@@ -23,6 +23,20 @@ export const resourceOptions = {
   'temp-dir': { type: 'string', requiresArg: true, describe: 'folder for temporary files (default: beside the case)' },
 } as const satisfies Record<string, Options>;
 
+/** What a load unpacks at most, so that no file made to fill disk and time can. */
+export const unpackOptions = {
+  'max-file-size': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'read no file or archive member beyond so many bytes unpacked (default: 4GB)',
+  },
+  'max-total-size': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'read no further file after so many bytes unpacked in all (default: 1TB)',
+  },
+} as const satisfies Record<string, Options>;
+
 /** How much a command says on standard error: for every command. */
 export const talkOptions = {
   quiet: { type: 'boolean', describe: 'no progress and no talk, only warnings' },

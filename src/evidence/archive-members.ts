@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createInflateRaw } from 'node:zlib';
 import { type ArchiveEntry, DamagedArchive, withFile } from './archive.ts';
 import type { EvidenceFile } from './discover.ts';
-import { isGzip } from './gunzip.ts';
+import { isGzip, tooLarge } from './gunzip.ts';
 import { pathText } from './path-text.ts';
 import { isTar, listTar } from './tar.ts';
 import { isZip, listZip } from './zip.ts';
@@ -84,7 +84,7 @@ async function unpack(
   const capped = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       total += chunk.length;
-      done(total > limit ? new Error(`it unpacks to more than ${limit} bytes`) : null, chunk);
+      done(total > limit ? new Error(tooLarge(limit)) : null, chunk);
     },
   });
   const range = part ? { start: part.offset, end: part.offset + part.length - 1 } : {};

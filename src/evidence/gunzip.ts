@@ -107,7 +107,7 @@ export function inflateFault({ code }: NodeJS.ErrnoException, limit: number): st
 
 /** Why a file that unpacks to more than `limit` bytes is read no further. */
 export function tooLarge(limit: number): string {
-  return `it unpacks to more than ${limit} bytes, the rest is not read`;
+  return `it unpacks to more than ${limit} bytes, the rest is not read (--max-file-size raises the limit)`;
 }
 
 async function salvage(packed: Buffer, limit: number): Promise<Buffer> {

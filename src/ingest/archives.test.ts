@@ -191,7 +191,7 @@ describe('an archive', () => {
       ['cut.tar', 'used', 0, null],
       ['cut.tar!/a.json', 'used', 1, null],
       ['cut.tar!/b.json', 'rejected', 0, 'the archive is cut off within this member'],
-      ['cut.zip', 'partial', 0, 'it is cut off: its directory is missing'],
+      ['cut.zip', 'rejected', 0, 'it is cut off: its directory is missing'],
       ['damaged.zip', 'used', 0, null],
       [
         'damaged.zip!/a.json',

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { caseProperty, setCaseProperty } from '../case/case.ts';
 import type { Database } from '../case/database.ts';
+import { evidenceError } from '../errors.ts';
 import { discoverEvidence, type EvidenceFile } from '../evidence/discover.ts';
+import { size } from '../terminal/quantity.ts';
 import type { Batch } from './batch.ts';
 import { type Books, checkBooks, countBooks } from './books.ts';
 import { checkDiskSpace } from './check-disk-space.ts';
@@ -18,8 +20,10 @@ import type { ReadLimits } from './reading-tools.ts';
 export interface LoadOptions extends Omit<ReadOptions, 'batchBytes' | 'limits'> {
   /** Bytes of NDJSON entered at once, 1 GB by default; smaller batches make the database larger and the load slower. */
   readonly batchBytes?: number;
-  /** A file or member that unpacks to more bytes is read up to there, 16 GB by default. */
+  /** A file or member that unpacks to more bytes is read up to there, 4 GB by default. */
   readonly unpackedLimit?: number;
+  /** The load ends, exit 3, when so many bytes have been unpacked in all, 1 TB by default. */
+  readonly totalLimit?: number;
   /** Content above this many bytes is read piece by piece, 512 MB by default. */
   readonly memoryLimit?: number;
 }
@@ -34,7 +38,8 @@ export interface LoadSummary extends Books {
 }
 
 const usualBatchBytes = 2 ** 30;
-const usualUnpackedLimit = 2 ** 34;
+const usualUnpackedLimit = 4e9;
+const usualTotalLimit = 1e12;
 const usualMemoryLimit = 2 ** 29;
 
 /** Loads what the evidence arguments name into the case; see `discoverEvidence` and `loadFiles`. */
@@ -64,6 +69,8 @@ export async function loadFiles(
   };
   await setCaseProperty(database, 'load_state', 'open');
   const observations = await openObservations(database);
+  const totalLimit = options.totalLimit ?? usualTotalLimit;
+  let unpackedBytes = 0;
   let newFiles = 0;
   const enter = async (batch: Batch) => {
     if (batch.files.length === 0) return;
@@ -73,6 +80,12 @@ export async function loadFiles(
       observations.add(batch.files);
       await observations.save();
     });
+    unpackedBytes += batch.files.reduce((sum, { reading }) => sum + (reading.unpackedBytes ?? 0), 0);
+    if (unpackedBytes > totalLimit)
+      throw evidenceError(
+        `The evidence unpacks to more than ${size(totalLimit)}, so the load was ended. ` +
+          'If it is meant to be so large, raise --max-total-size and run the same command again: it goes on from here.',
+      );
   };
   for (let files = found; files.length > 0; ) {
     const plan = await planLoad(database, files);

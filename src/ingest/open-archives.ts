@@ -24,7 +24,7 @@ export async function openArchives(
     }
     const spool = Buffer.from(join(folder, `archive-${depth}-${all.length}`));
     const { members, fault } = await archiveMembers(file, shape, spool, limit);
-    if (fault !== null) await note(database, path, 'partial', fault);
+    if (fault !== null) await note(database, path, members.length > 0 ? 'partial' : 'rejected', fault);
     all.push(...members);
   }
   return all.sort((a, b) => comparePaths(a.path, b.path));
