@@ -18,7 +18,11 @@ export const caseOption = {
 
 /** Limits on what a command may use of the machine: for every command that opens a case. */
 export const resourceOptions = {
-  memory: { type: 'string', requiresArg: true, describe: 'limit of the database’s memory, such as 2GB or 1500MB' },
+  memory: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'limit of the database’s memory, such as 2GB (default: 1GB to load and detect)',
+  },
   threads: { type: 'number', requiresArg: true, describe: 'threads at work (default: one a core)' },
   'temp-dir': { type: 'string', requiresArg: true, describe: 'folder for temporary files (default: beside the case)' },
 } as const satisfies Record<string, Options>;
