@@ -37,7 +37,7 @@ export const unpackOptions = {
   'max-total-size': {
     type: 'string',
     requiresArg: true,
-    describe: 'read no further file after so many bytes unpacked in all (default: 1TB)',
+    describe: 'end the load, exit code 3, beyond so many bytes unpacked in one run (default: 1TB)',
   },
 } as const satisfies Record<string, Options>;
 
