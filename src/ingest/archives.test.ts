@@ -202,6 +202,15 @@ describe('an archive', () => {
     ]);
   });
 
+  it('does not unpack without end: many files without a record count towards the limit in all', async () => {
+    const zeros = gzipSync(Buffer.alloc(2 ** 20));
+    for (let number = 0; number < 400; number++) scene.put(`${number}.gz`, zeros);
+    const limits = { totalLimit: 2 ** 24, batchBytes: 2 ** 20, threads: 1 };
+    await expect(scene.load(undefined, limits)).rejects.toMatchObject({ code: 3 });
+    const [row] = await scene.database.rows<{ n: string }>('select count(*) as n from source_file');
+    expect(Number(row!.n)).toBeLessThan(400);
+  });
+
   it('does not fill the disk: a bomb is read up to the limit, and told', async () => {
     scene.put('bomb.gz', gzipSync(Buffer.alloc(2 ** 24, ' ')));
     scene.put('bomb.tar.gz', gzipSync(tar({ 'zeros.json': Buffer.alloc(2 ** 24, ' ') })));

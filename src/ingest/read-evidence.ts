@@ -46,6 +46,7 @@ export async function readEvidence(
   const progress = { files: 0, totalFiles: plan.length, bytes: 0, totalBytes, events: 0 };
   let files: BatchFile[] = plan.flatMap((entry) => notRead(entry) ?? []);
   let written = 0;
+  let unpacked = 0;
   let reads: Promise<void>[] = [];
   const archives: FoundArchive[] = [];
   let entering: Promise<void> = Promise.resolve();
@@ -60,6 +61,7 @@ export async function readEvidence(
       if (shape !== null) archives.push({ file: entry.file, shape: shape as ArchiveShape });
       if (reading.known) continue;
       written += reading.written;
+      unpacked += reading.unpackedBytes ?? 0;
       files.push(batchFile(entry, reading));
     }
     options.onProgress?.(progress);
@@ -69,6 +71,7 @@ export async function readEvidence(
     const batch: Batch = { files, segments: await pool.cut() };
     files = [];
     written = 0;
+    unpacked = 0;
     reads = [];
     await entering;
     entering = enter(batch);
@@ -83,7 +86,8 @@ export async function readEvidence(
       const read = pool.read(order).then(take);
       read.catch(() => undefined);
       reads.push(read);
-      if (written >= options.batchBytes) await enterBatch();
+      // Files without records write nothing, but what they unpack to is counted when a batch is entered.
+      if (written >= options.batchBytes || unpacked >= 4 * options.batchBytes) await enterBatch();
     }
     await enterBatch();
     await entering;
