@@ -47,7 +47,7 @@ describe('a file mutated at random', () => {
           .map((line) => JSON.parse(line).requestID);
         expect(lost, file.subarray(Math.max(0, start - 60), start + 60).toString()).toEqual([]);
       }),
-      { numRuns: Number(process.env.MUTATIONS ?? 400) },
+      { numRuns: Number(process.env.MUTATIONS ?? 400), seed: Number(process.env.MUTATION_SEED ?? 7) },
     );
   });
 
@@ -58,7 +58,7 @@ describe('a file mutated at random', () => {
         const reading = await readInMemory(file);
         expect(faultsOf(reading, Number.POSITIVE_INFINITY)).toEqual([]);
       }),
-      { numRuns: Number(process.env.MUTATIONS ?? 400) },
+      { numRuns: Number(process.env.MUTATIONS ?? 400), seed: Number(process.env.MUTATION_SEED ?? 7) },
     );
   });
 });
