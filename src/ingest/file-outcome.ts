@@ -97,6 +97,8 @@ function isOfCloudTrail({ seen, rejections }: OutcomeFacts): boolean {
   return rejections.some((rejection) => rejection.reason === 'cut off');
 }
 
+const elasticKeys = ['event', '_source', 'original', 'event.original'];
+
 function fileShape({ seen, events, rejections }: OutcomeFacts): string | null {
   if (seen.digest && events === 0) return null;
   if (seen.table) return 'csv';
@@ -104,7 +106,7 @@ function fileShape({ seen, events, rejections }: OutcomeFacts): string | null {
   if (seen.wrappers.has('detail')) return 'eventbridge';
   if (seen.lists.has('logEvents')) return 'cloudwatch-logs';
   if (seen.wrappers.has('_raw') || seen.wrappers.has('result')) return 'splunk';
-  if (seen.wrappers.has('event') || seen.wrappers.has('_source') || seen.wrappers.has('original')) return 'elastic';
+  if (elasticKeys.some((key) => seen.wrappers.has(key))) return 'elastic';
   if (seen.wrappers.has('message')) return 'cloudwatch-logs';
   if (seen.lists.has('Records')) return 'records';
   if (seen.lists.has('Events')) return 'lookup-events';

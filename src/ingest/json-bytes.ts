@@ -46,10 +46,11 @@ function isMark(c: number): boolean {
   );
 }
 
-/** True if the list at `start` begins with an object or a list: records or pages of them, not a value. */
+/** True if the list at `start` begins with an object, its text, or a list: records or pages of them, not a value. */
 export function holdsItems(bytes: Buffer, start: number): boolean {
-  const first = bytes[skipSpace(bytes, start + 1)];
-  return first === openBrace || first === openBracket;
+  const first = skipSpace(bytes, start + 1);
+  if (bytes[first] === quote) return bytes[first + 1] === openBrace;
+  return bytes[first] === openBrace || bytes[first] === openBracket;
 }
 
 /** A list of objects within an object. */

@@ -7,8 +7,8 @@ import { eventFault, isEvent } from './is-event.ts';
 import { trait } from './json-reader.ts';
 import { createOddities } from './oddities.ts';
 import { fieldInOtherCase, fieldNumber, recordFields } from './record-field.ts';
-import type { RecordVisitor } from './record-finder.ts';
 import { type RecordScanner, scanEnd } from './record-scanner.ts';
+import type { RecordVisitor } from './record-visitor.ts';
 import { repairRecord } from './repair.ts';
 import type { SegmentWriter } from './segment-writer.ts';
 import { unwrapEvent } from './unwrap.ts';
@@ -35,7 +35,6 @@ const needsRepair = trait.control | trait.surrogate | trait.escapedKey;
 const digestKeys = ['digestS3Object', 'logFiles'].map(fieldNumber);
 const eventVersion = fieldNumber('eventVersion');
 const quote = 0x22;
-const newline = 0x0a;
 
 /** A collector for the file numbered `file`. */
 export function createRecordCollector(file: number, scanner: RecordScanner, writer: SegmentWriter): RecordCollector {
@@ -47,7 +46,6 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
   let events = 0;
   let windowOffset = 0;
   let windowIsUtf8 = true;
-  let lastDocumentEnd = -1;
 
   function reject(bytes: Buffer, start: number, end: number, reason: string): void {
     const sha256 = createHash('sha256').update(bytes.subarray(start, end)).digest('hex');
@@ -143,13 +141,7 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
 
   const visitor: RecordVisitor = {
     item(bytes, start, end, inList) {
-      if (!inList) {
-        const offset = windowOffset + start;
-        const between = bytes.subarray(Math.max(0, lastDocumentEnd - windowOffset), start);
-        if (lastDocumentEnd >= 0 && offset >= lastDocumentEnd && !between.includes(newline)) seen.sameLine = true;
-        lastDocumentEnd = windowOffset + end;
-        seen.documents++;
-      }
+      if (!inList) seen.documents++;
       return (bytes[start] !== quote && setApart(bytes, inList)) || takeItem(bytes, start, end);
     },
     noEvent(bytes, start, end) {
@@ -162,10 +154,13 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
       if (!inList) seen.documents++;
       reject(bytes, start, end, reason);
     },
+    sameLine() {
+      seen.sameLine = true;
+    },
     list: (key) => seen.lists.add(key),
     fault: (reason) => seen.faults.push(reason),
     holdsEvent: (bytes, start, end) =>
-      (isEvent(bytes, scan) || unwrapEvent(scanner, bytes, start, end) !== null) && scan.kinds[eventVersion] !== 0,
+      unwrapEvent(scanner, bytes, start, end) !== null && scan.kinds[eventVersion] !== 0,
   };
 
   return {

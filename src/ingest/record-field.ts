@@ -24,7 +24,17 @@ const objects = new Set([
 
 /** Keys of other AWS files and of wrappers, which tell what a file is. Insight records have insightDetails. */
 const listKeys = ['Records', 'Events', 'logEvents'];
-const wrapperKeys = ['CloudTrailEvent', 'detail', 'message', '_raw', 'event', 'original', '_source', 'result'];
+const wrapperKeys = [
+  'CloudTrailEvent',
+  'detail',
+  'message',
+  '_raw',
+  'event',
+  'original',
+  'event.original',
+  '_source',
+  'result',
+];
 const tellTaleKeys = ['insightDetails', 'digestS3Object', 'logFiles'];
 
 /** Every known key; its place in this list is its number. CloudTrail's own fields come first, in the columns' order. */

@@ -14,30 +14,10 @@ import {
   stringEnd,
   wordEnd,
 } from './json-bytes.ts';
-import { recordFields } from './record-field.ts';
+import { recordFields, valueKind } from './record-field.ts';
 import { type RecordScanner, scanEnd } from './record-scanner.ts';
-
-/** What the finder reports, in the order of the bytes. Offsets are within `bytes`, the window given to `push`. */
-export interface RecordVisitor {
-  /**
-   * A whole object (`scanner.scan` describes it) or, inside a list, a whole string. False if it holds no event itself, but
-   * perhaps a list of them under a key that nobody knows: then the finder looks into it, or calls `noEvent`.
-   */
-  item(bytes: Buffer, start: number, end: number, inList: boolean): boolean;
-  /** The item just refused holds no list of events either. */
-  noEvent(bytes: Buffer, start: number, end: number): void;
-  /** Bytes where a record should stand but none does. */
-  bad(bytes: Buffer, start: number, end: number, reason: string, inList: boolean): void;
-  /** A list of records begins: under this key of a wrapper, or bare. */
-  list(key: string | null): unknown;
-  /** The structure around the records is damaged. */
-  fault(reason: string): unknown;
-  /**
-   * True if the whole object at `start`, just scanned, is or wraps an event, with an eventVersion: what follows damage may
-   * be the rest of the damaged record.
-   */
-  holdsEvent(bytes: Buffer, start: number, end: number): boolean;
-}
+import { createRecordSearch, trimEnd } from './record-search.ts';
+import type { RecordVisitor } from './record-visitor.ts';
 
 /** Finds records in the text of a file, whatever wraps them. */
 export interface RecordFinder {
@@ -48,10 +28,10 @@ export interface RecordFinder {
   push(bytes: Buffer, final: boolean, atEnd?: boolean): number;
 }
 
-const listKeys = new Set(recordFields.filter(({ role }) => role === 'list').map(({ name }) => name));
+const listNumbers = recordFields.flatMap(({ role }, number) => (role === 'list' ? [number] : []));
+const newline = 0x0a;
+const listKeys = new Set(listNumbers.map((number) => recordFields[number]!.name));
 const deepestList = 64;
-/** How many times its own length a damaged file may be searched for records that are still whole. */
-const searchFactor = 16;
 /** CloudWatch Logs export: `2023-04-18T10:11:12.000Z {…}`. */
 const lineTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z[ \t]+$/;
 
@@ -67,12 +47,15 @@ export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisito
   let separated = false;
   /** The structure is damaged, so marks without an object around them are remains of it. */
   let torn = false;
-  let searched = 0;
+  /** A line ended since the last document that was no list. */
+  let lineEnded = true;
+  const search = createRecordSearch(scanner, visitor.holdsEvent);
 
   const inList = () => open.at(-1) === 'array';
 
   function push(bytes: Buffer, final: boolean, atEnd = final): number {
     let at = 0;
+    search.allow(bytes.length);
     if (!begun && bytes.length > 0) {
       begun = true;
       if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) at = 3;
@@ -92,6 +75,7 @@ export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisito
   function skipBetween(bytes: Buffer, start: number): number {
     for (let at = start; at < bytes.length; at++) {
       const c = bytes[at]!;
+      lineEnded ||= c === newline;
       if (isSpace(c)) continue;
       if (inList() && c === comma) separated = true;
       else if (!(torn && open.length === 0 && (c === comma || c === closeBrace || c === closeBracket))) return at;
@@ -110,6 +94,7 @@ export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisito
       return otherItem(bytes, at, final);
     }
     if (c === openBracket) return enter(['array'], null, at);
+    if (c === quote) return otherItem(bytes, at, final);
     const brace = bytes.indexOf(openBrace, at);
     if (brace > at && brace - at < 64 && lineTime.test(bytes.toString('latin1', at, brace))) {
       visitor.list('logEvents');
@@ -125,9 +110,9 @@ export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisito
     if (how === scanEnd.cut && !final) return -1;
     if (how !== scanEnd.complete) {
       const reason = how === scanEnd.cut ? 'cut off' : 'not JSON';
-      return skipDamage(bytes, at, Math.max(scanner.scan.lastString, at + 1), final, reason);
+      return skipDamage(bytes, at, listWithoutBracket() ?? Math.max(scanner.scan.lastString, at + 1), final, reason);
     }
-    if (visitor.item(bytes, at, end, inList())) {
+    if (takeItem(bytes, at, end)) {
       separated = false;
       return end;
     }
@@ -138,14 +123,32 @@ export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisito
     return end;
   }
 
-  /** An item of a list that is no object. */
+  function takeItem(bytes: Buffer, at: number, end: number): boolean {
+    if (!inList()) {
+      if (!lineEnded) visitor.sameLine();
+      lineEnded = false;
+    }
+    return visitor.item(bytes, at, end, inList());
+  }
+
+  /** Where the first record stands if the scanned wrapper has lost the bracket of its list. */
+  function listWithoutBracket(): number | undefined {
+    const list = listNumbers.find((number) => scanner.scan.kinds[number] === valueKind.object);
+    return list === undefined ? undefined : scanner.scan.valueStart[list];
+  }
+
+  /** An item that is no object: the text of a record, or nothing that could be one. */
   function otherItem(bytes: Buffer, at: number, final: boolean): number {
     const end = valueEnd(bytes, at);
-    if (end === null || (end === bytes.length && !final))
-      return final ? skipDamage(bytes, at, at + 1, final, 'not JSON') : -1;
+    const behind = end === null ? bytes.length : skipSpace(bytes, end);
+    if (behind === bytes.length && !final) return -1;
+    // A stray quote makes a string of what stands up to the next one, and that is within the record behind it.
+    const stray = end !== null && bytes[at] === quote && !endsItem(bytes, end, behind);
+    if (end === null || (stray && !visitor.holdsEvent(bytes, at, end)))
+      return skipDamage(bytes, at, at + 1, final, 'not JSON');
     separated = false;
     if (bytes[at] !== quote) visitor.bad(bytes, at, end, 'no object', true);
-    else if (!visitor.item(bytes, at, end, true)) visitor.noEvent(bytes, at, end);
+    else if (!takeItem(bytes, at, end)) visitor.noEvent(bytes, at, end);
     return end;
   }
 
@@ -184,28 +187,18 @@ export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisito
 
   /** Reports the bytes from `start` to the next object that holds an event, searched from `from` on. */
   function skipDamage(bytes: Buffer, start: number, from: number, final: boolean, reason: string): number {
-    const next = nextWhole(bytes, from);
-    let end = next < 0 ? bytes.length : next;
+    let end = search.next(bytes, from, final);
+    if (end < 0) return -1;
     if (!inList()) {
       const line = bytes.indexOf('\n{', from);
       if (line >= 0 && line < end) end = line;
     }
     if (end === bytes.length && !final) return -1;
-    visitor.bad(bytes, start, trimEnd(bytes, start, end), reason, inList());
+    if (end > start) visitor.bad(bytes, start, trimEnd(bytes, start, end), reason, inList());
     separated = true;
     torn = true;
+    lineEnded = true;
     return end;
-  }
-
-  function nextWhole(bytes: Buffer, from: number): number {
-    for (let at = bytes.indexOf(openBrace, from); at >= 0; at = bytes.indexOf(openBrace, at + 1)) {
-      if (!mayBegin(bytes, at)) continue;
-      if (searched > bytes.length * searchFactor) return -1;
-      const how = scanner.scanObject(bytes, at, bytes.length, false);
-      searched += scanner.scan.end - at;
-      if (how === scanEnd.complete && visitor.holdsEvent(bytes, at, scanner.scan.end)) return at;
-    }
-    return -1;
   }
 
   function valueEnd(bytes: Buffer, at: number): number | null {
@@ -219,17 +212,8 @@ export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisito
   return { push };
 }
 
-/** Only what follows a bracket, a comma, another object or a line end, and has a key, may be a record. */
-function mayBegin(bytes: Buffer, at: number): boolean {
-  let before = at - 1;
-  while (before >= 0 && isSpace(bytes[before]!)) before--;
-  return (before < 0 || bytes[before] !== colon) && bytes[skipSpace(bytes, at + 1)] === quote;
-}
-
-/** Without white space, and the comma that stands in front of what comes next. */
-function trimEnd(bytes: Buffer, start: number, end: number): number {
-  let at = end;
-  while (at > start + 1 && isSpace(bytes[at - 1]!)) at--;
-  if (at > start + 1 && at < bytes.length && bytes[at - 1] === comma) at--;
-  return at;
+/** True if an item may end at `end`: what follows its white space, `behind`, ends it, or its line does. */
+function endsItem(bytes: Buffer, end: number, behind: number): boolean {
+  if (behind === bytes.length || bytes[behind] === comma || bytes[behind] === closeBracket) return true;
+  return bytes.subarray(end, behind).includes(newline);
 }

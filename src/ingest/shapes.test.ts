@@ -74,6 +74,9 @@ describe('the shape of a file', () => {
         hits: { total: 2, hits: [1, 2].map((n) => ({ _source: { event: { original: text(n) } } })) },
       }),
     ],
+    ['elastic', 'lines with flat keys', lines(...[1, 2].map((n) => ({ 'event.original': text(n), 'host.name': 'x' })))],
+    ['array', 'a list of the texts of records', JSON.stringify([text(1), text(2)])],
+    ['ndjson', 'the text of a record a line', lines(text(1), text(2))],
     ['elastic', 'records as they are', lines(...[1, 2].map((n) => ({ _source: record(n) })))],
   ])('%s: %s', async (shape, _, content) => {
     scene.put('a', content);

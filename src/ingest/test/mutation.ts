@@ -30,8 +30,8 @@ export function mutated(file: Buffer, { at, kind, bytes }: Mutation): { file: Bu
   return { file: Buffer.concat([file.subarray(0, start), inserted, file.subarray(end)]), start, end };
 }
 
-/** Reads a file as a worker does, into memory. */
-export async function readInMemory(file: Buffer): Promise<Reading> {
+/** Reads a file as a worker does, into memory; with a window, in steps of so many bytes, as a large one is read. */
+export async function readInMemory(file: Buffer, window = 0): Promise<Reading> {
   const unpacked = isGzip(file) ? await gunzip(file, 2 ** 30) : { bytes: file, fault: undefined };
   const lines: string[] = [];
   const places: { offset: number; length: number }[] = [];
@@ -45,8 +45,14 @@ export async function readInMemory(file: Buffer): Promise<Reading> {
   };
   const scanner = createRecordScanner();
   const collector = createRecordCollector(1, scanner, writer);
-  collector.beginWindow(0, isUtf8(unpacked.bytes));
-  createRecordFinder(scanner, collector.visitor).push(unpacked.bytes, true);
+  const finder = createRecordFinder(scanner, collector.visitor);
+  for (let done = 0, read = 0, atEnd = false; !atEnd; ) {
+    read = window > 0 ? Math.min(read + window, unpacked.bytes.length) : unpacked.bytes.length;
+    atEnd = read === unpacked.bytes.length;
+    const part = unpacked.bytes.subarray(done, read);
+    collector.beginWindow(done, isUtf8(part));
+    done += finder.push(part, atEnd);
+  }
   return { ...collector.outcome(unpacked.fault ? [unpacked.fault] : [], unpacked.bytes), lines, places };
 }
 
