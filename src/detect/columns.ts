@@ -24,6 +24,9 @@ const fields = (...columns: readonly [name: string, type: ColumnType][]): Column
   list: { struct: columns.map(([name, type]) => ({ name, type })) },
 });
 
+/** What a finding is grouped by. */
+export const keyColumns: readonly string[] = ['access_key_id', 'identity_arn', 'source_ip', 'vpc_endpoint_id'];
+
 /**
  * The columns of every detection, one row for each finding and event, in this order. The first four say which finding
  * the event belongs to; the last three say which event it is.

@@ -1,39 +1,153 @@
-import { createHash } from 'node:crypto';
+import type { Database } from '../case/database.ts';
+import { sqlText } from '../case/database.ts';
+import { keyColumns } from './columns.ts';
 import type { Detection } from './detection.ts';
-import type { HitGroup } from './hits.ts';
-import type { AddressFacts } from './network.ts';
+import { findingIdSql } from './finding-id.ts';
+import { announcedSql } from './network.ts';
 import { severities } from './severity.ts';
-import { summarise } from './summary.ts';
+import { summarySql } from './summary.ts';
 
-/** What identifies a finding: the first 16 hex digits of a SHA-256 over its detection, credential and address. */
-export function findingId(
-  detection: string,
-  { access_key_id, identity_arn, source_ip, vpc_endpoint_id }: HitGroup,
-): string {
-  const identity = JSON.stringify([detection, access_key_id, identity_arn, source_ip, vpc_endpoint_id]);
-  return createHash('sha256').update(identity).digest('hex').slice(0, 16);
+/**
+ * Stores the findings of the last `collectHits` as the detection's, in place of those that it had, and gives their
+ * number. One statement a table: among millions of events thousands of findings are nothing unusual.
+ */
+export async function storeFindings(database: Database, detection: Detection): Promise<number> {
+  await database.run(`
+create or replace temp table hit_finding as
+select hit_group, ${findingIdSql(detection.id)} as finding_id
+from (select distinct hit_group, ${keyColumns.join(', ')} from stated)`);
+  await forgetFindings(database, detection);
+  await database.run(insertFindings(detection));
+  await database.run(`
+insert into finding_event
+select f.finding_id, h.source_file_id, h.record_index
+from hit h
+join hit_finding f using (hit_group)
+order by all`);
+  const [row] = await database.rows<{ count: number }>('select cast(count(*) as integer) as count from hit_finding');
+  return row!.count;
 }
 
-/** The row of the `finding` table for one group of hits. */
-export function findingRow(detection: Detection, group: HitGroup, address: AddressFacts | undefined): object {
-  const { hit_group, severities: rowSeverities, network_class, summary, ...facts } = group;
-  return {
-    ...facts,
-    finding_id: findingId(detection.id, group),
-    detection: detection.id,
-    severity: worstOf(rowSeverities) ?? detection.severity,
-    title: detection.title,
-    summary: summary ?? summarise(detection.summary, { ...facts, network_class }),
-    network: {
-      class: network_class ?? 'unknown',
-      aws_region: address?.aws_region ?? null,
-      aws_service: address?.aws_service ?? null,
-      vpc_endpoint_id: group.vpc_endpoint_id,
-      asn: null,
-      country: null,
-    },
-    tags: detection.tags,
-  };
+/** Drops the findings of `detection`. */
+export async function forgetFindings(database: Database, detection: Detection): Promise<void> {
+  const parameters = { detection: detection.id };
+  await database.run(
+    'delete from finding_event where finding_id in (select finding_id from finding where detection = $detection)',
+    parameters,
+  );
+  await database.run('delete from finding where detection = $detection', parameters);
 }
 
-const worstOf = (found: readonly string[]) => severities.findLast((severity) => found.includes(severity));
+const insertFindings = (detection: Detection) => `
+insert into finding by name
+with activity as (
+  select
+    hit_group,
+    strftime(min(event_at), '%Y-%m-%dT%H:%M:%SZ') as first_seen,
+    strftime(max(event_at), '%Y-%m-%dT%H:%M:%SZ') as last_seen,
+    cast(count(*) as integer) as event_count,
+    cast(count(*) filter (where is_denied) as integer) as denied_count,
+    ${['awsregion as regions', 'eventname as event_names', 'useragent as user_agents'].map(distinctList).join(',\n    ')}
+  from hit
+  group by hit_group
+),
+obtained as (${obtainedCredentials}),
+onward as (
+  select
+    hit_group,
+    list(
+      { 'access_key_id': access_key_id, 'identity_arn': identity_arn, 'event_id': event_id }
+      order by event_at, event_id, access_key_id, source_file_id, record_index
+    ) as onward
+  from obtained
+  where access_key_id is not null
+  group by hit_group
+),
+collected as (
+  select
+    hit_group,
+    ${keyColumns.map((name) => `min(${name}) as ${name}`).join(',\n    ')},
+    ${['account_id', 'issuer', 'workload', 'issued_at'].map((name) => `min(${name}) as ${name}`).join(',\n    ')},
+    max(expires_at) as expires_at,
+    min(network_class) as network_class,
+    min(summary) as summary,
+    max(list_position([${severities.map(sqlText).join(', ')}], severity)) as severity_rank,
+    ${[...unitedLists, ...orderedLists].map((name) => `coalesce(list(${name}) filter (where ${name} is not null), []) as ${name}`).join(',\n    ')}
+  from stated
+  group by hit_group
+),
+credential as (
+  select * replace (
+    ${[...unitedLists.map((name) => `${union(name)} as ${name}`), ...orderedLists.map((name) => `${inOrder(name)} as ${name}`)].join(',\n    ')}
+  )
+  from collected
+),${announcedSql}
+select
+  f.finding_id,
+  ${sqlText(detection.id)} as detection,
+  coalesce([${severities.map(sqlText).join(', ')}][severity_rank], ${sqlText(detection.severity)}) as severity,
+  ${sqlText(detection.title)} as title,
+  coalesce(summary, ${summarySql(detection.summary)}) as summary,
+  access_key_id, identity_arn, account_id, issuer, issuer_known_by, workload, home_regions, home_addresses, issued_at,
+  expires_at, source_ip,
+  {
+    'class': coalesce(network_class, 'unknown'),
+    'aws_region': p.region,
+    'aws_service': p.service,
+    'vpc_endpoint_id': vpc_endpoint_id,
+    'asn': null,
+    'country': null
+  } as network,
+  first_seen, last_seen, event_count, denied_count, regions, event_names, user_agents, reasons, alternatives,
+  coalesce(onward, []) as onward,
+  cast([${detection.tags.map(sqlText).join(', ')}] as varchar[]) as tags
+from credential
+join activity using (hit_group)
+join hit_finding f using (hit_group)
+left join onward using (hit_group)
+left join announced p using (hit_group)
+order by hit_group`;
+
+/** Lists of which a finding has all items that its rows state. */
+const unitedLists = ['issuer_known_by', 'home_regions', 'home_addresses'];
+
+/** Lists that a finding has in the detection's own order, if all its rows state the same one. */
+const orderedLists = ['reasons', 'alternatives'];
+
+/** The sorted distinct items of all lists in the list `name`. */
+const union = (name: string) => `list_sort(list_distinct(flatten(${name})))`;
+
+/** The one list in the list `name`; else as `union`. */
+const inOrder = (name: string) =>
+  `case
+      when len(${name}) = 1 then ${name}[1]
+      when len(list_distinct(${name})) = 1 then ${name}[1]
+      else ${union(name)}
+    end`;
+
+/** The sorted distinct values of a column, an empty list for none; `aliased` is `column as name`. */
+function distinctList(aliased: string): string {
+  const [column, name] = aliased.split(' as ');
+  return `coalesce(list_sort(list(distinct ${column}) filter (where ${column} is not null)), []) as ${name}`;
+}
+
+/**
+ * The credentials that events obtained: by the calls of STS that answer with one
+ * (docs.aws.amazon.com/STS/latest/APIReference: AssumeRole and kin, GetSessionToken, GetFederationToken).
+ * GetSessionToken names no identity, for it stays the caller's.
+ */
+const obtainedCredentials = `
+  select
+    h.hit_group, h.source_file_id, h.record_index, h.event_at,
+    json_extract_scalar(e.responseelements, '$.credentials.accessKeyId') as access_key_id,
+    coalesce(
+      json_extract_scalar(e.responseelements, '$.assumedRoleUser.arn'),
+      json_extract_scalar(e.responseelements, '$.federatedUser.arn'),
+      case when e.eventname = 'GetSessionToken' then e.useridentity.arn end
+    ) as identity_arn,
+    e.eventid as event_id
+  from hit h
+  join cloudtrail_logs e using (source_file_id, record_index)
+  where e.eventsource = 'sts.amazonaws.com'
+    and (e.eventname like 'Assume%' or e.eventname in ('GetSessionToken', 'GetFederationToken'))
+`;

@@ -1,29 +1,19 @@
-import type { Database } from '../case/database.ts';
-
-/** What AWS's published ranges say about a finding's address at the time of its first event. */
-export interface AddressFacts {
-  readonly hit_group: number;
-  readonly is_address: boolean;
-  readonly aws_region: string | null;
-  readonly aws_service: string | null;
-}
-
 /**
- * Looks the addresses of the current `hit` table up in `aws_prefix`: the narrowest prefix tells the region, and the
- * service other than the superset AMAZON if there is one.
+ * The relation `announced`: what AWS's published ranges say of the address of each finding at its first event, from the
+ * relations `credential` and `activity`. The narrowest prefix tells the region, and the service other than the superset
+ * AMAZON if there is one.
  */
-export async function addressFacts(database: Database): Promise<Map<number, AddressFacts>> {
-  const rows = await database.rows<AddressFacts>(`
-with used_address as (
-  select hit_group, a.hex, a.bucket, strftime(min(event_at), '%Y-%m-%dT%H:%M:%SZ') as used_at
-  from hit
-  join address a on a.sourceipaddress = hit.source_ip
+export const announcedSql = `
+used_address as (
+  select c.hit_group, a.hex, a.bucket, t.first_seen as used_at
+  from credential c
+  join activity t using (hit_group)
+  join address a on a.sourceipaddress = c.source_ip
   -- Behind a VPC endpoint the address is whatever its VPC uses, public ranges of others included.
   where a.hex is not null
-    and hit.vpc_endpoint_id is null
-  group by hit_group, a.hex, a.bucket
+    and c.vpc_endpoint_id is null
 ),
-announced as (
+announced_prefix as (
   select
     u.hit_group,
     p.region,
@@ -38,9 +28,9 @@ announced as (
     and u.hex between p.lo and p.hi
     and u.used_at >= p.valid_from
     and u.used_at < p.valid_to
-)
-select cast(u.hit_group as integer) as hit_group, true as is_address, p.region as aws_region, p.service as aws_service
-from used_address u
-left join announced p on p.hit_group = u.hit_group and p.place = 1`);
-  return new Map(rows.map((row) => [row.hit_group, row]));
-}
+),
+announced as (
+  select hit_group, region, service
+  from announced_prefix
+  where place = 1
+)`;

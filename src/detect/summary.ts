@@ -1,3 +1,5 @@
+import { sqlText } from '../case/database.ts';
+
 /** The facts of a finding that its summary may name. */
 export const summaryColumns: readonly string[] = [
   'access_key_id',
@@ -21,6 +23,7 @@ export const summaryColumns: readonly string[] = [
 ];
 
 const placeholder = /\{([^{}]*)\}/g;
+const listColumns = ['home_regions', 'home_addresses', 'regions', 'event_names'];
 const listedItems = 5;
 
 /** The names between braces in a summary's template. */
@@ -28,14 +31,24 @@ export function placeholders(template: string): string[] {
   return [...template.matchAll(placeholder)].map(([, name]) => name!);
 }
 
-/** The sentence that `template` makes of a finding's facts; what is not known is `unknown`, long lists are cut. */
-export function summarise(template: string, facts: Readonly<Record<string, unknown>>): string {
-  return template.replace(placeholder, (_, name: string) => spelled(facts[name])).replace(/\s+/g, ' ');
+/**
+ * The SQL of the sentence that `template` makes of a finding's facts, columns of those names; what is not known is
+ * `unknown`, long lists are cut. Whatever JavaScript calls white space becomes one space.
+ */
+export function summarySql(template: string): string {
+  const parts = template
+    .split(placeholder)
+    .map((part, index) => (index % 2 === 0 ? sqlText(part) : `coalesce(${spelled(part)}, 'unknown')`));
+  return `system.main.regexp_replace(${parts.join(' || ')}, '${whiteSpace}', ' ', 'g')`;
 }
 
-function spelled(fact: unknown): string {
-  if (!Array.isArray(fact)) return fact === null || fact === undefined ? 'unknown' : String(fact);
-  if (fact.length === 0) return 'unknown';
-  const rest = fact.length - listedItems;
-  return rest > 0 ? `${fact.slice(0, listedItems).join(', ')} and ${rest} more` : fact.join(', ');
+const whiteSpace = String.raw`[\s\x0b\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}]+`;
+
+function spelled(name: string): string {
+  if (!listColumns.includes(name)) return `cast(${name} as varchar)`;
+  return `case
+    when len(${name}) > ${listedItems}
+      then array_to_string(${name}[1:${listedItems}], ', ') || ' and ' || len(${name}) - ${listedItems} || ' more'
+    when len(${name}) > 0 then array_to_string(${name}, ', ')
+  end`;
 }

@@ -46,6 +46,27 @@ gaps:
       {count} of {total} credentials of Lambda functions have no believable home in the evidence: their uses inside AWS
       can neither be cleared nor blamed. The relation credential_home names them.
 */
+-- The events first, by themselves: sentences and lists of the places are not to travel with each through the log.
+with raised_events as (
+  select
+    u.credential_id,
+    u.source_ip,
+    u.vpc_endpoint_id,
+    l.eventid,
+    u.source_file_id,
+    u.record_index
+  from foreign_use f
+  join judged_use u
+    on u.credential_id = f.credential_id
+    and u.source_ip = f.source_ip
+    and u.vpc_endpoint_id = f.vpc_endpoint_id
+  join cloudtrail_logs l
+    on l.source_file_id = u.source_file_id
+    and l.record_index = u.record_index
+  where f.issuer = 'lambda'
+    and f.level > 0
+)
+
 select
   -- A reading of many credentials is one finding: the role's presigned links, the address that many prove themselves
   -- from, the workload's possible own way out.
@@ -80,17 +101,14 @@ select
   f.severity,
   v.reasons,
   v.alternatives,
-  l.eventid,
+  u.eventid,
   u.source_file_id,
   u.record_index
 from foreign_use f
-join judged_use u
+join raised_events u
   on u.credential_id = f.credential_id
   and u.source_ip = f.source_ip
   and u.vpc_endpoint_id = f.vpc_endpoint_id
-join cloudtrail_logs l
-  on l.source_file_id = u.source_file_id
-  and l.record_index = u.record_index
 join verdict v
   on v.credential_id = f.credential_id
   and v.source_ip = f.source_ip
