@@ -36,10 +36,18 @@ export async function openCase(file: string, resources: Resources = {}): Promise
   return database;
 }
 
+/** What to tell about a case that is not there. */
+const missingCase = (file: string) =>
+  `There is no case at ${file}. Make one with: coldtrail load <evidence> --case ${file}`;
+
+/** For what works on a case but does not begin one: exit 2 if there is none. */
+export function refuseMissingCase(file: string): void {
+  if (!existsSync(file)) throw usageError(missingCase(file));
+}
+
 /** Opens the case in `file` sealed: read-only, nothing outside it within reach. Exit 3 if there is none. */
 export async function openCaseReadOnly(file: string, resources: Resources = {}): Promise<Database> {
-  if (!existsSync(file))
-    throw evidenceError(`There is no case at ${file}. Make one with: coldtrail load <evidence> --case ${file}`);
+  if (!existsSync(file)) throw evidenceError(missingCase(file));
   const database = await open(file, resources, true);
   await closingOnError(database, () => refuseOtherVersions(database));
   return database;

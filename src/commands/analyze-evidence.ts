@@ -44,7 +44,7 @@ export async function analyzeEvidence(args: AnalyzeArguments, context: Context):
   refuseForeignFolder(args.out, caseFile);
 
   const ownsCase = args.case === undefined;
-  const files = await discoverEvidence(await spoolStandardInput(args.evidence, caseFile, process.stdin));
+  const files = await discoverEvidence(args.evidence, () => spoolStandardInput(caseFile, process.stdin));
   await caseOfSameEvidence(caseFile, files, ownsCase, context);
   const work = () =>
     withCase(caseFile, args, context, (opened) => analyzeCase(opened, files, args, parameters, context));

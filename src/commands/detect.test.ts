@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -53,6 +53,12 @@ describe('coldtrail detect', () => {
     expect(stdout).toContain(`${offWorker}  2 findings`);
     expect(stdout).toContain('192.0.2.229');
     expect(stdout).not.toContain('lambda-token-outside-aws');
+  });
+
+  it('makes no case where there is none', async () => {
+    const { code, stderr } = await coldtrail(['detect', '--case', 'none.duckdb'], { cwd: folder });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('There is no case at none.duckdb') });
+    expect(existsSync(join(folder, 'none.duckdb'))).toBe(false);
   });
 
   it('runs detections of the user’s own beside coldtrail’s', async () => {

@@ -21,7 +21,9 @@ export const command = defineCommand({
   async run(args, context) {
     const { detectParameters } = await import('./detect-parameters.ts');
     const { detect } = await import('../detect/detect.ts');
+    const { refuseMissingCase } = await import('../case/case.ts');
     const parameters = detectParameters(args);
+    refuseMissingCase(args.case);
     return await withCase(args.case, args, context, async ({ database }) => {
       const { detections, dropped } = await detect(database, parameters, context.signal);
       if (dropped.length > 0)

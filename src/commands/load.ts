@@ -24,8 +24,7 @@ export const command = defineCommand({
   async run(args, context) {
     const limits = unpackLimits(args);
     keepEvidenceApart(await evidenceRoots(args.evidence), { '--case': args.case, '--temp-dir': args.tempDir });
-    const evidence = await spoolStandardInput(args.evidence, args.case, process.stdin);
-    const files = await discoverEvidence(evidence);
+    const files = await discoverEvidence(args.evidence, () => spoolStandardInput(args.case, process.stdin));
     return await withCase(args.case, args, context, async ({ database, tempDirectory }) => {
       const books = await loadFiles(database, files, {
         tempDirectory,

@@ -37,12 +37,19 @@ export interface FilePart {
 /**
  * All files that the evidence arguments name, in the order of their paths' bytes: folders with all below them (hidden
  * files too), files, and globs. Symbolic links inside folders are listed but not followed; an argument itself may be one.
- * Exit 2 if two arguments give one path, or one matches nothing; exit 3 if one cannot be read.
+ * Exit 2 if two arguments give one path, or one matches nothing; exit 3 if one cannot be read. Only when all are there
+ * does `spool` keep standard input, if it is among them, and give the file.
  */
-export async function discoverEvidence(evidence: readonly string[]): Promise<EvidenceFile[]> {
+export async function discoverEvidence(
+  evidence: readonly string[],
+  spool?: () => Promise<string>,
+): Promise<EvidenceFile[]> {
   if (evidence.length === 0) throw usageError('No evidence was named. Give files, folders or globs.');
+  const named = spool ? evidence.filter((argument) => argument !== standardInput) : evidence;
+  if (evidence.length - named.length > 1) throw usageError('Standard input (-) can be read once only.');
   const found: EvidenceFile[] = [];
-  for (const argument of evidence) found.push(...(await filesOf(argument)));
+  for (const argument of named) found.push(...(await filesOf(argument)));
+  if (spool && named.length < evidence.length) found.push(...filesUnder(await spool()));
   found.sort((a, b) => comparePaths(a.path, b.path));
   refuseSamePath(found);
   return found;

@@ -3,21 +3,12 @@ import { createWriteStream, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { usageError } from '../errors.ts';
-import { standardInput } from './standard-input-name.ts';
 
 /**
- * Replaces standard input among the arguments by a file that holds what `input` gives, beside the case, so that its records can be quoted
- * later. The file is named by its content: the same input again is the same evidence.
+ * Keeps what `input` gives in a file beside the case, so that its records can be quoted later, and gives that file. It is
+ * named by its content: the same input again is the same evidence, whatever the case is called.
  */
-export async function spoolStandardInput(
-  evidence: readonly string[],
-  caseFile: string,
-  input: NodeJS.ReadableStream,
-): Promise<string[]> {
-  const uses = evidence.filter((argument) => argument === standardInput).length;
-  if (uses === 0) return [...evidence];
-  if (uses > 1) throw usageError('Standard input (-) can be read once only.');
+export async function spoolStandardInput(caseFile: string, input: NodeJS.ReadableStream): Promise<string> {
   const folder = dirname(resolve(caseFile));
   mkdirSync(folder, { recursive: true });
   const partial = join(folder, `${basename(caseFile)}.stdin`);
@@ -34,7 +25,10 @@ export async function spoolStandardInput(
     rmSync(partial, { force: true });
     throw error;
   }
-  const whole = `${partial}-${hash.digest('hex').slice(0, 16)}`;
+  const whole = join(folder, `stdin-${hash.digest('hex').slice(0, 16)}`);
   renameSync(partial, whole);
-  return evidence.map((argument) => (argument === standardInput ? whole : argument));
+  return whole;
 }
+
+/** Whether a file of this name is one that `spoolStandardInput` leaves. */
+export const isSpooledInput = (name: string): boolean => /^stdin-[0-9a-f]{16}$/.test(name);

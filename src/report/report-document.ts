@@ -13,7 +13,7 @@ export interface ReportHead {
   readonly schemaVersion: number;
   readonly tool: { readonly name: string; readonly version: string };
   readonly case: {
-    /** Files and archive members seen, whatever became of them. */
+    /** Files and archive members seen, whatever became of them; an archive that was opened whole counts by its members. */
     readonly inputs: number;
     readonly events: number;
     readonly firstEvent: string | null;

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { usageError } from '../errors.ts';
+import { isSpooledInput } from '../evidence/standard-input.ts';
 
 /** Every file that a report may consist of. */
 export const reportFiles = [
@@ -97,5 +98,5 @@ function isWorkingFile(entry: string, folder: string, caseFile: string | undefin
   if (entry.startsWith('.coldtrail-')) return true;
   if (caseFile === undefined || resolve(caseFile, '..') !== resolve(folder)) return false;
   const name = basename(caseFile);
-  return [name, `${name}.wal`, `${name}.tmp`].includes(entry) || entry.startsWith(`${name}.stdin`);
+  return [name, `${name}.wal`, `${name}.tmp`, `${name}.stdin`].includes(entry) || isSpooledInput(entry);
 }

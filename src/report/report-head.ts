@@ -7,7 +7,10 @@ import { type DetectionOutcome, type ReportHead, reportSchemaVersion } from './r
 
 /** What the report says before its findings, read from the case. */
 export async function readReportHead(database: Database): Promise<ReportHead> {
-  const [inputs] = await database.rows<{ n: string }>('select count(*) as n from source_file');
+  const [inputs] = await database.rows<{ n: string }>(
+    // As coverage counts files: a whole archive is no input of its own.
+    `select count(*) as n from source_file where kind <> 'archive' or status <> 'used'`,
+  );
   return {
     schemaVersion: reportSchemaVersion,
     tool: { name: 'coldtrail', version: packageVersion },

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -49,5 +50,17 @@ describe('the same evidence gives the same bytes', () => {
     const copy = smallExport();
     rmSync(evidence, { recursive: true });
     expect(await sumsOf(readdirSync(copy).reverse(), [], { TZ: 'America/St_Johns' }, copy)).toEqual(expected);
+  });
+
+  it('but for paths, an archive gives what its folder gives', async () => {
+    const evidence = smallExport();
+    const archive = join(temporaryFolder(), 'export.tar');
+    execFileSync('tar', ['-cf', archive, '-C', evidence, ...readdirSync(evidence)]);
+    const findings = async (argument: string) => {
+      const out = join(temporaryFolder(), 'report');
+      await coldtrail(['analyze', argument, '--out', out, '--format', 'json', '--quiet']);
+      return readFileSync(join(out, 'findings.json'), 'utf8').replaceAll('"export.tar!/', '"');
+    };
+    expect(await findings(archive)).toBe(await findings(evidence));
   });
 });
