@@ -43,13 +43,14 @@ export const command = defineCommand({
     refuseForeignExportFolder(args.folder);
     const staging = createExportStaging(args.folder);
     try {
+      const reader = memberReader(staging, args.evidence);
       const events = await withSealedCase(
         args.case,
         args,
         context,
-        (database) => exportEvents(database, format, staging, memberReader(args.evidence), context.signal),
+        (database) => exportEvents(database, format, staging, reader, context.signal),
         staging,
-      );
+      ).finally(reader.close);
       publishExport(staging, args.folder, format, events);
       const file = join(args.folder, exportFiles[format]);
       await context.write(`${counted(events, 'event')} in ${file} (${size(statSync(file).size)})\n`);

@@ -59,3 +59,14 @@ export async function withFile<T>(
     closeSync(descriptor);
   }
 }
+
+const searchWindow = 2 ** 20;
+
+/** The first place from `from` on where `wanted` stands; -1 if there is none. */
+export async function findBytes(source: ByteSource, wanted: Buffer, from: number): Promise<number> {
+  for (let at = from; at < source.size; at += searchWindow) {
+    const found = (await source.read(at, searchWindow + wanted.length - 1)).indexOf(wanted);
+    if (found >= 0) return at + found;
+  }
+  return -1;
+}

@@ -32,6 +32,8 @@ export interface FilePart {
   /** Of the content, as the archive says. */
   readonly size: number;
   readonly crc32: number | null;
+  /** `fileStamp` of the archive when it was hashed; undefined for an unpacked copy. */
+  readonly stamp?: string | undefined;
 }
 
 /**

@@ -7,6 +7,8 @@ export interface StreamReport {
   members: number;
   fault?: string | undefined;
   oddity?: string;
+  /** It was packed twice. */
+  twice?: boolean;
 }
 
 const longestHeader = 2 ** 17;
@@ -100,3 +102,48 @@ const written = (stream: NodeJS.WritableStream, bytes: Buffer) =>
   new Promise<void>((resolve) => {
     stream.write(bytes, () => resolve());
   });
+
+/** The content of a file that may be gzipped, or gzipped twice: `unpackGzip` piece by piece. */
+export async function* unpackGzipStream(
+  packed: AsyncIterableIterator<Buffer>,
+  limit: number,
+  report: StreamReport,
+): AsyncGenerator<Buffer> {
+  const outer = await begun(packed);
+  if (!isGzip(outer.head)) return yield* outer.pieces;
+  const inner = await begun(gunzipStream(outer.pieces, limit, report));
+  if (!isGzip(inner.head)) return yield* inner.pieces;
+  report.twice = true;
+  const second: StreamReport = { members: 0 };
+  try {
+    yield* gunzipStream(inner.pieces, limit, second);
+  } finally {
+    report.members = Math.max(report.members, second.members);
+    const fault = [report.fault, second.fault].filter((one) => one !== undefined).join('; ');
+    if (fault) report.fault = fault;
+    if (second.oddity) report.oddity = second.oddity;
+  }
+}
+
+/** The same pieces, for a reader that stops early while another goes on where it stopped. */
+export function kept(pieces: AsyncGenerator<Buffer>): AsyncIterableIterator<Buffer> {
+  return {
+    next: () => pieces.next(),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+/** A stream whose first piece was looked at. */
+async function begun(pieces: AsyncIterableIterator<Buffer>): Promise<{ head: Buffer; pieces: AsyncGenerator<Buffer> }> {
+  const first = await pieces.next();
+  const head: Buffer = first.done ? Buffer.alloc(0) : first.value;
+  return {
+    head,
+    pieces: (async function* () {
+      if (!first.done) yield head;
+      yield* pieces;
+    })(),
+  };
+}

@@ -11,6 +11,8 @@ export interface Unpacked {
   readonly fault?: string;
   /** Not a fault, but odd: zeros behind the last member. */
   readonly oddity?: string;
+  /** It was packed twice. */
+  readonly twice?: boolean;
 }
 
 /** True if `bytes` begin as a gzip file does, whatever the file's name. */
@@ -47,6 +49,19 @@ export async function gunzip(packed: Buffer, limit: number): Promise<Unpacked> {
     at += member.packedBytes;
   }
   return unpacked();
+}
+
+/**
+ * The content of a file that may be gzipped, or gzipped twice, as files are that somebody packed again: `unpacked` as
+ * `gunzip` gives it. Deeper ones stay packed.
+ */
+export async function unpackGzip(packed: Buffer, limit: number): Promise<Unpacked> {
+  if (!isGzip(packed)) return { bytes: packed, members: 1, firstMemberBytes: packed.length };
+  const outer = await gunzip(packed, limit);
+  if (!isGzip(outer.bytes)) return outer;
+  const inner = await gunzip(outer.bytes, limit);
+  const fault = [outer.fault, inner.fault].filter((one) => one !== undefined).join('; ');
+  return { ...outer, ...inner, members: Math.max(outer.members, inner.members), twice: true, ...(fault && { fault }) };
 }
 
 interface Member {

@@ -1,21 +1,22 @@
 import { recordColumns } from '../case/cloudtrail-logs.ts';
 import type { Column } from '../case/column.ts';
 import { athenaValue } from './athena-struct.ts';
-import { type CsvRow, csvRows } from './csv-rows.ts';
+import { csvRows } from './csv-rows.ts';
 
-/** A row of a result of Athena or CloudTrail Lake, as the record that it came from; as far as it carries it. */
-export interface CsvRecord {
-  /** JSON text; null where the row does not fit the header. */
-  readonly json: string | null;
-  readonly start: number;
-  readonly end: number;
-}
+/**
+ * Takes a row of a result of Athena or CloudTrail Lake, as the record that it came from, as far as it carries it; null
+ * where the row does not fit the header.
+ */
+export type TakeRow = (json: string | null, start: number, end: number) => void;
 
 /** A CSV file with CloudTrail's columns. */
-export interface CsvRecords {
+export interface Table {
   /** Columns that detections need and the file lacks. */
   readonly missing: readonly string[];
-  readonly records: Iterable<CsvRecord>;
+  /** Where the first row begins. */
+  readonly start: number;
+  /** Takes the rows from `start` on and gives where the next begins; `final`: what `bytes` do not end is a row, too. */
+  read(bytes: Buffer, start: number, final: boolean, take: TakeRow): number;
 }
 
 const needed = [
@@ -30,14 +31,13 @@ const needed = [
 const jsonTexts = new Set(['requestParameters', 'responseElements', 'additionalEventData', 'serviceEventDetails']);
 const longestHeader = 2 ** 16;
 
-/** Reads a CSV file whose header names eventtime and eventname (in whatever case); null if it is none. */
-export function csvRecords(bytes: Buffer): CsvRecords | null {
+/** The table in a CSV file that begins with `bytes` and names eventtime and eventname (in whatever case); null if it is none. */
+export function csvTable(bytes: Buffer): Table | null {
   if (bytes[0] === 0x7b || bytes[0] === 0x5b) return null;
   const line = bytes.subarray(0, longestHeader).indexOf(0x0a);
   const headerText = bytes.toString('utf8', 0, line < 0 ? Math.min(bytes.length, longestHeader) : line).toLowerCase();
   if (!headerText.includes('eventtime') || !headerText.includes('eventname') || headerText.includes('{')) return null;
-  const rows = csvRows(bytes);
-  const header = rows.next();
+  const header = csvRows(bytes, 0, true).next();
   if (header.done) return null;
   const columns = header.value.cells.map((name) => {
     const plain = name
@@ -48,14 +48,24 @@ export function csvRecords(bytes: Buffer): CsvRecords | null {
   });
   const names = columns.map((column) => column?.json);
   if (!names.includes('eventTime') || !names.includes('eventName')) return null;
-  return { missing: needed.filter((name) => !names.includes(name)), records: recordsOf(rows, columns) };
+  return {
+    missing: needed.filter((name) => !names.includes(name)),
+    start: header.value.end,
+    read(window, start, final, take) {
+      const rows = csvRows(window, start, final);
+      for (let row = rows.next(); ; row = rows.next()) {
+        if (row.done) return row.value;
+        const { cells, cutOff, start: from, end } = row.value;
+        const fits = cells.length === columns.length && !cutOff;
+        take(fits ? JSON.stringify(recordOf(cells, columns)) : null, from, end);
+      }
+    },
+  };
 }
 
-function* recordsOf(rows: Iterable<CsvRow>, columns: readonly (Column | undefined)[]): Generator<CsvRecord> {
-  for (const { cells, start, end, cutOff } of rows) {
-    const fits = cells.length === columns.length && !cutOff;
-    yield { json: fits ? JSON.stringify(recordOf(cells, columns)) : null, start, end };
-  }
+/** What to say of a table that does not carry all that detections need. */
+export function lacking(table: Table | null): string | undefined {
+  return table && table.missing.length > 0 ? `the table lacks ${table.missing.join(', ')}` : undefined;
 }
 
 function recordOf(cells: readonly string[], columns: readonly (Column | undefined)[]): Record<string, unknown> {

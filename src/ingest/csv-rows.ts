@@ -12,13 +12,16 @@ const comma = 0x2c;
 const lf = 0x0a;
 const cr = 0x0d;
 
-/** The rows of a CSV file (RFC 4180), empty lines left out. */
-export function* csvRows(bytes: Buffer): Generator<CsvRow> {
+/**
+ * The rows of a CSV file (RFC 4180) from `start` on, empty lines left out. Returns where the row begins that the bytes do
+ * not end; with `final` nothing follows, and that is a row, too.
+ */
+export function* csvRows(bytes: Buffer, start: number, final: boolean): Generator<CsvRow, number> {
   let cells: string[] = [];
-  let rowStart = 0;
-  let cellStart = 0;
+  let rowStart = start;
+  let cellStart = start;
   let quoted = false;
-  for (let at = 0; at <= bytes.length; at++) {
+  for (let at = start; at < bytes.length || (final && at === bytes.length); at++) {
     const c = at < bytes.length ? bytes[at]! : lf;
     if (c === quote && at < bytes.length) quoted = !quoted;
     if ((c !== comma && c !== lf) || (quoted && at < bytes.length)) continue;
@@ -30,6 +33,7 @@ export function* csvRows(bytes: Buffer): Generator<CsvRow> {
     cells = [];
     rowStart = at + 1;
   }
+  return Math.min(rowStart, bytes.length);
 }
 
 function cellText(cell: string): string {

@@ -39,6 +39,8 @@ export interface FileReading {
   readonly rejections: readonly Rejection[];
   readonly observed: readonly Observed[];
   readonly reason: string | null;
+  /** `fileStamp` of an archive, by which it shows if it changes before its members are read. */
+  readonly stamp?: string;
   /** Bytes of NDJSON that the file became. */
   readonly written: number;
 }

@@ -26,7 +26,7 @@ export async function insertBatch(database: Database, batch: Batch, folder: stri
   if (large.length > 0) await database.run(insertEvents(large, longest + 2 ** 20));
   if (places.length > 0) {
     await database.run(insertPlaces(places));
-    await rejectMissing(database, batch.files);
+    await rejectMissing(database, batch.files, folder);
   }
   for (const file of [...usual, ...large, ...places]) rmSync(file);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { caseProperty } from '../case/case.ts';
-import { recordBytes } from '../evidence/read-member.ts';
+import { recordText } from '../evidence/record-text.ts';
 import { log, logFile, openScene, record, type Scene } from './test/scene.ts';
 
 let scene: Scene;
@@ -83,7 +83,7 @@ describe('a load', () => {
       'select * from event_source order by record_index',
     );
     const quoted = places.map(({ offset, length }) =>
-      JSON.parse(recordBytes(unpacked, Number(offset), length).toString()),
+      JSON.parse(recordText(unpacked.subarray(Number(offset), Number(offset) + length)).toString()),
     );
     expect(quoted).toEqual([record(1), record(2, { userAgent: 'ä\n"' }), record(3)]);
     expect(places.map((place) => place.record_index)).toEqual([0, 1, 2]);
@@ -118,9 +118,11 @@ describe('a load', () => {
     const [place] = await scene.rows<{ offset: string; length: number }>(
       'select "offset", length from event_source where record_index = 1',
     );
-    expect(JSON.parse(recordBytes(Buffer.from(text), Number(place!.offset), place!.length).toString())).toEqual(
-      record(2),
-    );
+    expect(
+      JSON.parse(
+        recordText(Buffer.from(text).subarray(Number(place!.offset), Number(place!.offset) + place!.length)).toString(),
+      ),
+    ).toEqual(record(2));
   });
 
   it('goes by content, not by name, for gzip', async () => {

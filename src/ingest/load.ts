@@ -72,6 +72,14 @@ export async function loadFiles(
   const totalLimit = options.totalLimit ?? usualTotalLimit;
   let unpackedBytes = 0;
   let newFiles = 0;
+  const spend = (bytes: number) => {
+    unpackedBytes += bytes;
+    if (unpackedBytes > totalLimit)
+      throw evidenceError(
+        `The evidence unpacks to more than ${size(totalLimit)}, so the load was ended. ` +
+          'If it is meant to be so large, raise --max-total-size and run the same command again: it goes on from here.',
+      );
+  };
   const enter = async (batch: Batch) => {
     if (batch.files.length === 0) return;
     newFiles += batch.files.filter(({ reading }) => reading.sha256 !== null).length;
@@ -80,17 +88,12 @@ export async function loadFiles(
       observations.add(batch.files);
       await observations.save();
     });
-    unpackedBytes += batch.files.reduce((sum, { reading }) => sum + (reading.unpackedBytes ?? 0), 0);
-    if (unpackedBytes > totalLimit)
-      throw evidenceError(
-        `The evidence unpacks to more than ${size(totalLimit)}, so the load was ended. ` +
-          'If it is meant to be so large, raise --max-total-size and run the same command again: it goes on from here.',
-      );
+    spend(batch.files.reduce((sum, { reading }) => sum + (reading.unpackedBytes ?? 0), 0));
   };
   for (let files = found; files.length > 0; ) {
     const plan = await planLoad(database, files);
     const archives = await readEvidence(plan, { ...options, batchBytes, limits }, enter);
-    files = await openArchives(database, archives, options.tempDirectory, limits.unpackedLimit);
+    files = await openArchives(database, archives, options.tempDirectory, limits.unpackedLimit, spend);
   }
   const books = await inTransaction(database, () => settle(database, newFiles > 0, options, limits));
   await database.run('checkpoint');

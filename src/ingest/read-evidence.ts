@@ -26,6 +26,8 @@ export interface ReadOptions {
 export interface FoundArchive {
   readonly file: EvidenceFile;
   readonly shape: ArchiveShape;
+  /** `fileStamp` of it when it was hashed. */
+  readonly stamp: string | undefined;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function readEvidence(
       progress.bytes += entry.file.bytes;
       progress.events += reading.records - reading.rejections.length;
       const shape = reading.kind === 'archive' ? reading.shape : entry.knownArchive;
-      if (shape !== null) archives.push({ file: entry.file, shape: shape as ArchiveShape });
+      if (shape !== null) archives.push({ file: entry.file, shape: shape as ArchiveShape, stamp: reading.stamp });
       if (reading.known) continue;
       written += reading.written;
       unpacked += reading.unpackedBytes ?? 0;

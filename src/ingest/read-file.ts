@@ -2,10 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { archiveShape } from '../evidence/archive-members.ts';
-import { gunzip, isGzip, type Unpacked } from '../evidence/gunzip.ts';
+import { unpackGzip } from '../evidence/gunzip.ts';
 import { readContent } from '../evidence/read-content.ts';
-import { csvRecords } from './csv-records.ts';
+import { csvTable, lacking } from './csv-records.ts';
 import { type FileOrder, type FileReading, unread } from './file-reading.ts';
+import { archiveReading, notePacking } from './packing.ts';
 import { readLargeFile } from './read-large-file.ts';
 import type { ReadingTools } from './reading-tools.ts';
 import { createRecordCollector } from './record-collector.ts';
@@ -14,7 +15,8 @@ import { createRecordFinder } from './record-finder.ts';
 /** Reads one file once: hashes it, unpacks it, hashes that, and writes its events. Never throws for a bad file. */
 export async function readEvidenceFile(order: FileOrder, tools: ReadingTools): Promise<FileReading> {
   try {
-    const size = order.part?.size ?? statSync(Buffer.from(order.location)).size;
+    const { part } = order;
+    const size = part ? Math.max(part.size, part.length) : statSync(Buffer.from(order.location)).size;
     return (size <= tools.memoryLimit ? await readInMemory(order, tools) : null) ?? (await readLargeFile(order, tools));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -33,26 +35,25 @@ async function readInMemory(order: FileOrder, tools: ReadingTools): Promise<File
   const limit = Math.min(memoryLimit, unpackedLimit);
   const content = await readContent(order, limit);
   const packed = content.bytes;
+  if (packed.length >= limit && limit < unpackedLimit) return null;
   const sha256 = createHash('sha256').update(packed).digest('hex');
-  const found = { id: order.id, bytes: packed.length, sha256 };
+  const found = { id: order.id, bytes: packed.length, sha256, stamp: content.stamp };
   if (sha256 === order.knownSha256) return { ...unread(order.id, 'used', ''), ...found, known: true };
-  const unpacked: Unpacked = isGzip(packed)
-    ? await gunzip(packed, limit)
-    : { bytes: packed, members: 1, firstMemberBytes: packed.length };
+  const unpacked = await unpackGzip(packed, limit);
   if (unpacked.bytes.length >= limit && limit < unpackedLimit) return null;
   const shape = archiveShape(packed, () => unpacked.bytes);
-  if (shape !== null)
-    return { ...unread(order.id, 'used', ''), ...found, kind: 'archive', shape, reason: content.fault ?? null };
+  if (shape !== null) return { ...archiveReading(shape, content, unpacked), ...found };
   const before = writer.written();
   const collector = createRecordCollector(order.id, scanner, writer);
   collector.beginWindow(0, isUtf8(unpacked.bytes));
-  const table = csvRecords(unpacked.bytes);
-  if (table) for (const { json, start, end } of table.records) collector.row(unpacked.bytes, start, end, json);
+  const table = csvTable(unpacked.bytes);
+  if (table)
+    table.read(unpacked.bytes, table.start, true, (json, start, end) =>
+      collector.row(unpacked.bytes, start, end, json),
+    );
   else createRecordFinder(scanner, collector.visitor).push(unpacked.bytes, true);
-  if (unpacked.members > 1) collector.observe('gzip-members', unpacked.members - 1);
-  if (unpacked.oddity) collector.observe('gzip-trailing-zeros', 1);
-  const lacking = table?.missing.length ? `the table lacks ${table.missing.join(', ')}` : undefined;
-  const faults = [content.fault, unpacked.fault, lacking].filter((fault) => fault !== undefined);
+  notePacking(collector.observe, unpacked, content.changed);
+  const faults = [content.fault, unpacked.fault, lacking(table)].filter((fault) => fault !== undefined);
   return {
     ...found,
     ...collector.outcome(faults, unpacked.bytes),

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import { recordText } from '../evidence/record-text.ts';
 import { eventCategory, isSummary } from './event-category.ts';
 import { fileOutcome, noneSeen } from './file-outcome.ts';
 import type { FileReading, Rejection } from './file-reading.ts';
@@ -48,7 +49,12 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
   let windowIsUtf8 = true;
 
   function reject(bytes: Buffer, start: number, end: number, reason: string): void {
-    const sha256 = createHash('sha256').update(bytes.subarray(start, end)).digest('hex');
+    const piece = bytes.subarray(start, end);
+    const text = recordText(piece);
+    // A string that holds no object is no record inside a string.
+    const sha256 = createHash('sha256')
+      .update(text.includes('{') ? text : piece)
+      .digest('hex');
     rejections.push({ recordIndex: index++, offset: windowOffset + start, length: end - start, sha256, reason });
   }
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../case/database.ts';
-import { readMember } from '../evidence/read-member.ts';
+import { createEvidenceReader } from '../evidence/evidence-reader.ts';
 import type { BatchFile } from './batch.ts';
 
 /**
  * Books every record that was found in the batch but that DuckDB did not take. The scanner checks the same grammar, so
- * normally there is none; but nothing may vanish because one of the two is wrong.
+ * normally there is none; but nothing may vanish because one of the two is wrong. `folder` takes temporary files.
  */
-export async function rejectMissing(database: Database, files: readonly BatchFile[]): Promise<void> {
+export async function rejectMissing(database: Database, files: readonly BatchFile[], folder: string): Promise<void> {
   const first = Math.min(...files.map((file) => file.reading.id));
   const missing = await database.rows<{ file: number; record: number; offset: string; length: number }>(
     `select source_file_id as file, record_index as record, "offset", length
@@ -19,11 +19,14 @@ export async function rejectMissing(database: Database, files: readonly BatchFil
      order by all`,
     { first, ids: files.map((file) => file.reading.id).join(',') },
   );
+  if (missing.length === 0) return;
+  const reader = createEvidenceReader(folder);
   for (const { file, record, offset, length } of missing) {
     const { path, evidencePath } = files.find((candidate) => candidate.reading.id === file)!;
-    const { unpacked } = await readMember(evidencePath, path);
-    const bytes = unpacked.subarray(Number(offset), Number(offset) + length);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const hash = createHash('sha256');
+    const recordPlace = { offset: Number(offset), length };
+    await reader.read(evidencePath, path, [recordPlace], (bytes) => void hash.update(bytes));
+    const sha256 = hash.digest('hex');
     const place = { file, record };
     await database.run(
       `insert into rejected_record values ($file, $record, $offset, $length, $sha256, 'DuckDB cannot read it')`,
@@ -37,4 +40,5 @@ export async function rejectMissing(database: Database, files: readonly BatchFil
       { file },
     );
   }
+  reader.close();
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recordBytes } from '../evidence/read-member.ts';
+import { recordText } from '../evidence/record-text.ts';
 import { log, openScene, record, type Scene } from './test/scene.ts';
 
 let scene: Scene;
@@ -88,7 +88,7 @@ describe('the shape of a file', () => {
       'select "offset", length from event_source order by record_index',
     );
     const quoted = places.map(({ offset, length }) =>
-      JSON.parse(recordBytes(Buffer.from(content), Number(offset), length).toString()),
+      JSON.parse(recordText(Buffer.from(content).subarray(Number(offset), Number(offset) + length)).toString()),
     );
     expect(quoted).toEqual([record(1), record(2)]);
   });

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { createEvidenceReader } from '../evidence/evidence-reader.ts';
 import type { FileReading, WorkerAnswer, WorkerOrder } from './file-reading.ts';
 import { fingerprints } from './fingerprint.ts';
 import { readEvidenceFile } from './read-file.ts';
@@ -18,6 +19,7 @@ export interface WorkerStart {
 const port = parentPort!;
 const { folder, name, limits } = workerData as WorkerStart;
 const tools = { ...limits, scanner: createRecordScanner(), writer: createSegmentWriter(folder, name) };
+const reader = createEvidenceReader(folder);
 let queue: Promise<void> = Promise.resolve();
 
 port.on('message', (order: WorkerOrder) => {
@@ -26,7 +28,7 @@ port.on('message', (order: WorkerOrder) => {
 
 async function answer(order: WorkerOrder): Promise<WorkerAnswer> {
   if ('cut' in order) return { segment: tools.writer.cut() };
-  if ('fingerprint' in order) return { digests: await fingerprints(order.fingerprint) };
+  if ('fingerprint' in order) return { digests: await fingerprints(order.fingerprint, reader) };
   const readings: FileReading[] = [];
   for (const file of order.read) readings.push(await readEvidenceFile(file, tools));
   return { readings };

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { caseProperty } from '../case/case.ts';
 import { type Database, sqlText } from '../case/database.ts';
 import { usageError } from '../errors.ts';
-import { recordBytes } from '../evidence/read-member.ts';
+import type { EvidenceReader } from '../evidence/evidence-reader.ts';
 import { type ExportFormat, exportFiles } from './export-folder.ts';
 import { flatEvents, nestedEvents } from './export-query.ts';
-import type { ReadMember } from './member-reader.ts';
-import { type QuotedFile, readUnchanged } from './quote-evidence.ts';
+import { byFile, readUnchanged, type StoredPlace } from './quote-evidence.ts';
 import { writeAll } from './sink.ts';
 
 /**
@@ -19,7 +18,7 @@ export async function exportEvents(
   database: Database,
   format: ExportFormat,
   staging: string,
-  readMember: ReadMember,
+  reader: EvidenceReader,
   signal?: AbortSignal,
 ): Promise<number> {
   if ((await caseProperty(database, 'load_state')) !== 'complete')
@@ -32,16 +31,11 @@ export async function exportEvents(
   if (format === 'parquet')
     await database.run(`copy (${nestedEvents}) to ${sqlText(file)} (format parquet, compression zstd)`);
   else if (format === 'csv') await database.run(`copy (${flatEvents}) to ${sqlText(file)} (format csv, header true)`);
-  else await writeRecords(database, file, events, readMember, signal);
+  else await writeRecords(database, file, events, reader, signal);
   return events;
 }
 
-interface Place extends QuotedFile {
-  readonly offset: string;
-  readonly length: number;
-}
-
-const places = `
+const placeQuery = `
 select
   source_file.path,
   source_file.evidence_path as "evidencePath",
@@ -59,29 +53,36 @@ async function writeRecords(
   database: Database,
   path: string,
   events: number,
-  readMember: ReadMember,
+  reader: EvidenceReader,
   signal?: AbortSignal,
 ): Promise<void> {
   const descriptor = openSync(path, 'wx');
   try {
     let written = 0;
-    let file: { path: string; unpacked: Buffer } | undefined;
-    for await (const batch of database.stream<Place>(places)) {
-      const lines: Buffer[] = [];
-      for (const place of batch) {
-        signal?.throwIfAborted();
-        if (file?.path !== place.path) file = { path: place.path, unpacked: await readUnchanged(place, readMember) };
-        lines.push(oneLine(recordBytes(file.unpacked, Number(place.offset), place.length)), lineFeed);
-      }
+    let lines: Buffer[] = [];
+    let waiting = 0;
+    const flush = () => {
       writeAll(descriptor, Buffer.concat(lines));
-      written += batch.length;
+      lines = [];
+      waiting = 0;
+    };
+    for await (const { file, places } of byFile(database.stream<StoredPlace>(placeQuery))) {
+      signal?.throwIfAborted();
+      await readUnchanged(file, places, reader, (record) => {
+        lines.push(oneLine(record), lineFeed);
+        waiting += record.length;
+        written++;
+        if (waiting >= flushAt) flush();
+      });
     }
+    flush();
     if (written !== events) throw new Error(`${written} of ${events} events have a place in the evidence`);
   } finally {
     closeSync(descriptor);
   }
 }
 
+const flushAt = 2 ** 20;
 const lineFeed = Buffer.from('\n');
 
 /** The record in one line: between JSON's tokens a line break is a space like any other, and elsewhere it cannot stand. */

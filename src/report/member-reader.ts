@@ -1,21 +1,24 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { evidenceError } from '../errors.ts';
+import { createEvidenceReader, type EvidenceReader } from '../evidence/evidence-reader.ts';
 import { pathBytes, pathText } from '../evidence/path-text.ts';
-import { type MemberBytes, readMember } from '../evidence/read-member.ts';
-
-/** Reads a file or archive member of the evidence again, by `evidence_path` and `path` of `source_file`. */
-export type ReadMember = (evidencePath: string, path: string) => Promise<MemberBytes>;
 
 /**
  * Reads evidence where it lay when it was loaded; with `moved`, the folder or the single file that the evidence is now,
- * by the same relative paths in there. Exit 3 if `moved` cannot be read.
+ * by the same relative paths in there. Exit 3 if `moved` cannot be read. Unpacked archives go to `folder` until closed.
  */
-export function memberReader(moved?: string): ReadMember {
-  if (moved === undefined) return readMember;
+export function memberReader(folder: string, moved?: string): EvidenceReader {
+  const reader = createEvidenceReader(folder);
+  if (moved === undefined) return reader;
   const root = pathText(Buffer.from(resolve(moved)));
-  if (!isFolder(moved)) return (_, path) => readMember(root, path);
-  return (evidencePath, path) => readMember(`${root}/${relativePath(evidencePath, path)}`, path);
+  const place = isFolder(moved)
+    ? (evidencePath: string, path: string) => `${root}/${relativePath(evidencePath, path)}`
+    : () => root;
+  return {
+    read: (evidencePath, path, places, take) => reader.read(place(evidencePath, path), path, places, take),
+    close: reader.close,
+  };
 }
 
 function isFolder(path: string): boolean {

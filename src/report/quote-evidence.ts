@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Database } from '../case/database.ts';
 import { evidenceError } from '../errors.ts';
-import { recordBytes } from '../evidence/read-member.ts';
-import type { ReadMember } from './member-reader.ts';
+import type { EvidenceReader, RecordPlace } from '../evidence/evidence-reader.ts';
 import type { Evidence } from './report-document.ts';
 import { writeAll } from './sink.ts';
 
@@ -22,10 +21,14 @@ export interface QuotedFile {
   readonly sha256: string;
 }
 
-interface Place extends QuotedFile {
-  readonly quote: number;
+/** A record's place as the database gives it. */
+export interface StoredPlace extends QuotedFile {
   readonly offset: string;
   readonly length: number;
+}
+
+interface Place extends StoredPlace {
+  readonly quote: number;
 }
 
 /**
@@ -35,7 +38,7 @@ interface Place extends QuotedFile {
 export async function quoteEvidence(
   database: Database,
   spool: string,
-  readMember: ReadMember,
+  reader: EvidenceReader,
   signal?: AbortSignal,
 ): Promise<Quotes> {
   const [count] = await database.rows<{ n: number }>(
@@ -44,28 +47,27 @@ export async function quoteEvidence(
   const descriptor = openSync(spool, 'wx+');
   try {
     const hashes = Buffer.alloc(32 * count!.n);
-    // A quote lies between its end and the end of the one before it.
+    const starts = new Float64Array(count!.n);
     const ends = new Float64Array(count!.n);
     let end = 0;
-    let file: { path: string; unpacked: Buffer } | undefined;
-    for await (const places of database.stream<Place>(placeQuery)) {
-      for (const place of places) {
-        signal?.throwIfAborted();
-        if (file?.path !== place.path) file = { path: place.path, unpacked: await readUnchanged(place, readMember) };
-        const record = recordBytes(file.unpacked, Number(place.offset), place.length);
-        createHash('sha256')
-          .update(record)
-          .digest()
-          .copy(hashes, 32 * place.quote);
-        writeAll(descriptor, record);
-        end += record.length;
-        ends[place.quote] = end;
-      }
+    const keep = (quote: number, record: Buffer) => {
+      createHash('sha256')
+        .update(record)
+        .digest()
+        .copy(hashes, 32 * quote);
+      writeAll(descriptor, record);
+      starts[quote] = end;
+      end += record.length;
+      ends[quote] = end;
+    };
+    for await (const { file, places } of byFile(database.stream<Place>(placeQuery))) {
+      signal?.throwIfAborted();
+      await readUnchanged(file, places, reader, (record, k) => keep(places[k]!.quote, record));
     }
     return {
       at: (number) => ({
         recordSha256: hashes.toString('hex', 32 * number, 32 * number + 32),
-        ...recordText(readBetween(descriptor, number === 0 ? 0 : ends[number - 1]!, ends[number]!)),
+        ...recordText(readBetween(descriptor, starts[number]!, ends[number]!)),
       }),
       close: () => closeSync(descriptor),
     };
@@ -75,18 +77,42 @@ export async function quoteEvidence(
   }
 }
 
-/** The unpacked bytes of a file; exit 3 if it cannot be read any more or is not what was loaded. */
-export async function readUnchanged(place: QuotedFile, readMember: ReadMember): Promise<Buffer> {
-  const member = await readMember(place.evidencePath, place.path).catch((error: Error) => {
+/** Gathers the places of one file after another. */
+export async function* byFile<T extends StoredPlace>(
+  rows: AsyncIterable<T[]>,
+): AsyncGenerator<{ file: QuotedFile; places: (Omit<T, keyof StoredPlace> & RecordPlace)[] }> {
+  let file: QuotedFile | undefined;
+  let places: (Omit<T, keyof StoredPlace> & RecordPlace)[] = [];
+  for await (const batch of rows)
+    for (const row of batch) {
+      const { path, evidencePath, sha256, offset, length, ...rest } = row;
+      if (file && file.path !== path) {
+        yield { file, places };
+        places = [];
+      }
+      if (file?.path !== path) file = { path, evidencePath, sha256 };
+      places.push({ ...rest, offset: Number(offset), length });
+    }
+  if (file) yield { file, places };
+}
+
+/** Reads records of a file; exit 3 if it cannot be read any more or is not what was loaded. */
+export async function readUnchanged(
+  file: QuotedFile,
+  places: readonly RecordPlace[],
+  reader: EvidenceReader,
+  take: (record: Buffer, place: number) => void,
+): Promise<void> {
+  const sha256 = await reader.read(file.evidencePath, file.path, places, take).catch((error: Error) => {
     throw evidenceError(
-      `${place.path} cannot be read any more, and its records are to be quoted: ${error.message}. ` +
+      `${file.path} cannot be read any more, and its records are to be quoted: ${error.message}. ` +
         'If the evidence has moved, name its new place with --evidence.',
       { cause: error },
     );
   });
-  if (member.sha256 === place.sha256) return member.unpacked;
+  if (sha256 === file.sha256) return;
   throw evidenceError(
-    `${place.path} has changed since it was loaded: its SHA-256 was ${place.sha256} and is ${member.sha256}. ` +
+    `${file.path} has changed since it was loaded: its SHA-256 was ${file.sha256} and is ${sha256}. ` +
       'Restore it, or name an unchanged copy of the evidence with --evidence.',
   );
 }

@@ -99,7 +99,8 @@ async function writeContent(database: Database, staging: string, files: Files, o
     writers.push(await createReportHtml(files.create('report.html'), database, head, severities));
 
   const spool = join(staging, 'quotes');
-  const quotes = await quoteEvidence(database, spool, memberReader(options.evidence), options.signal);
+  const reader = memberReader(staging, options.evidence);
+  const quotes = await quoteEvidence(database, spool, reader, options.signal).finally(reader.close);
   try {
     await writeFindings(database, quotes, writers, options.signal);
   } finally {
