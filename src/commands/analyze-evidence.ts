@@ -4,6 +4,7 @@ import type { Severity } from '../detect/severity.ts';
 import { type ExitCode, exitCode } from '../errors.ts';
 import { discoverEvidence, type EvidenceFile, evidenceRoots } from '../evidence/discover.ts';
 import { spoolStandardInput } from '../evidence/standard-input.ts';
+import { ChangedEvidence } from '../ingest/changed-evidence.ts';
 import { loadFiles } from '../ingest/load.ts';
 import { readSigningKey } from '../report/checksums.ts';
 import { refuseForeignFolder } from '../report/report-folder.ts';
@@ -15,7 +16,7 @@ import type { Context } from './command.ts';
 import { type DetectArguments, detectParameters } from './detect-parameters.ts';
 import { outcomeText, reaches, readOutcome } from './findings-summary.ts';
 import { keepEvidenceApart } from './keep-evidence-apart.ts';
-import { evidenceGap, loadText, readShortfall } from './load-summary.ts';
+import { evidenceGaps, loadText, readShortfall } from './load-summary.ts';
 import { reportText } from './report-summary.ts';
 import { type UnpackArguments, unpackLimits } from './unpack-limits.ts';
 import { type OpenedCase, type ResourceArguments, withCase } from './with-case.ts';
@@ -70,9 +71,11 @@ async function analyzeCase(
     ...(args.threads !== undefined && { threads: args.threads }),
   });
   talk.status('');
+  // A report must not speak of other files than those that were given.
+  if (books.changed.length > 0) throw new ChangedEvidence(books.changed[0]!);
   const shortfall = await readShortfall(database);
-  const gap = evidenceGap(books, shortfall);
-  if (gap) talk.warn(gap);
+  const gaps = evidenceGaps(books, shortfall, []);
+  for (const gap of gaps) talk.warn(gap);
 
   talk.say('Running the detections …');
   // A report of `analyze` is of this run alone, whatever the case was asked before.
@@ -90,7 +93,7 @@ async function analyzeCase(
     ),
   );
   return [
-    ...(gap ? [exitCode.evidence] : []),
+    ...(gaps.length > 0 ? [exitCode.evidence] : []),
     ...(detections.some(({ status }) => status === 'failed') ? [exitCode.query] : []),
     ...(reaches(outcome.worst, args.failOn) ? [exitCode.findings] : []),
   ];

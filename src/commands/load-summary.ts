@@ -1,4 +1,5 @@
 import type { Database } from '../case/database.ts';
+import { changedWhileRead } from '../evidence/file-stamp.ts';
 import { paint } from '../terminal/color.ts';
 import { visible } from '../terminal/plain-text.ts';
 import { count, counted, size } from '../terminal/quantity.ts';
@@ -29,8 +30,10 @@ export interface Shortfall {
   /** The first of them, by path. */
   readonly files: readonly { readonly path: string; readonly status: string; readonly reason: string | null }[];
   readonly total: number;
-  /** Of them those whose bytes could not be read at all. */
-  readonly unreadable: number;
+  /** Paths of those whose bytes could not be read at all. */
+  readonly unreadable: readonly string[];
+  /** Paths of those that were written to while they were read. */
+  readonly unsteady: readonly string[];
 }
 
 const namedFiles = 3;
@@ -38,11 +41,15 @@ const namedFiles = 3;
 /** Reads from the case which files were rejected, skipped, or used only in part. */
 export async function readShortfall(database: Database): Promise<Shortfall> {
   const short = `status in ('rejected', 'skipped', 'partial')`;
-  const [counts] = await database.rows<{ total: string; unreadable: string }>(
+  const [counts] = await database.rows<{ total: string; unreadable: string[]; unsteady: string[] }>(
     // A rejected file without a hash is one whose bytes nobody could read.
-    `select count(*) as total, count(*) filter (where status = 'rejected' and sha256 is null) as unreadable
+    `select
+      count(*) as total,
+      coalesce(list(path order by path) filter (where status = 'rejected' and sha256 is null), []) as unreadable,
+      coalesce(list(path order by path) filter (where strpos(reason, $changed) > 0), []) as unsteady
     from source_file
     where ${short}`,
+    { changed: changedWhileRead },
   );
   const files = await database.rows<Shortfall['files'][number]>(
     `select path, status, reason
@@ -51,7 +58,8 @@ export async function readShortfall(database: Database): Promise<Shortfall> {
     order by sha256 is null desc, path
     limit ${namedFiles}`,
   );
-  return { files, total: Number(counts!.total), unreadable: Number(counts!.unreadable) };
+  const { total, unreadable, unsteady } = counts!;
+  return { files, total: Number(total), unreadable, unsteady };
 }
 
 /** What was read, for the summary on standard output. */
@@ -75,8 +83,21 @@ export function loadText(books: LoadBooks, shortfall: Shortfall, color: boolean)
   ].join('\n');
 }
 
-/** Why a load ends with exit code 3: no event at all, or files that could not be read; undefined if neither is so. */
-export function evidenceGap(books: LoadBooks, { unreadable }: Shortfall): string | undefined {
-  if (books.loaded === 0) return 'No event was loaded from the evidence.';
-  return unreadable > 0 ? `${counted(unreadable, 'file')} of the evidence could not be read.` : undefined;
+/**
+ * Why a load ends with exit code 3, each with the files by name: no event at all, files that could not be read, that
+ * changed meanwhile, or (`changed`) that are not what the case holds under their paths. None: all is well.
+ */
+export function evidenceGaps(books: LoadBooks, shortfall: Shortfall, changed: readonly string[]): string[] {
+  return [
+    ...(books.loaded === 0 ? ['No event was loaded from the evidence.'] : []),
+    ...gap(shortfall.unreadable, 'could not be read'),
+    ...gap(shortfall.unsteady, 'changed while it was read'),
+    ...gap(changed, 'differs from the file that the case holds under this path. Load it into a case of its own'),
+  ];
+}
+
+function gap(paths: readonly string[], what: string): string[] {
+  const rest = paths.length - namedFiles;
+  const shown = paths.slice(0, namedFiles).map((path) => `${path} ${what}.`);
+  return rest > 0 ? [...shown, `${counted(rest, 'more file')} likewise.`] : shown;
 }

@@ -6,7 +6,7 @@ import { wantsColor } from '../terminal/color.ts';
 import { showProgress } from '../terminal/progress.ts';
 import { defineCommand } from './command.ts';
 import { keepEvidenceApart } from './keep-evidence-apart.ts';
-import { evidenceGap, loadText, readShortfall } from './load-summary.ts';
+import { evidenceGaps, loadText, readShortfall } from './load-summary.ts';
 import { caseOption, evidencePositional, resourceOptions, talkOptions, unpackOptions } from './options.ts';
 import { unpackLimits } from './unpack-limits.ts';
 import { withCase } from './with-case.ts';
@@ -35,10 +35,10 @@ export const command = defineCommand({
       });
       context.talk.status('');
       const shortfall = await readShortfall(database);
-      const gap = evidenceGap(books, shortfall);
-      if (gap) context.talk.warn(gap);
+      const gaps = evidenceGaps(books, shortfall, books.changed);
+      for (const gap of gaps) context.talk.warn(gap);
       await context.write(loadText(books, shortfall, wantsColor(process.stdout, args.noColor)));
-      return gap ? [exitCode.evidence] : [];
+      return gaps.length > 0 ? [exitCode.evidence] : [];
     });
   },
 });

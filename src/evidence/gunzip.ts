@@ -122,7 +122,7 @@ export function inflateFault({ code }: NodeJS.ErrnoException, limit: number): st
 
 /** Why a file that unpacks to more than `limit` bytes is read no further. */
 export function tooLarge(limit: number): string {
-  return `it unpacks to more than ${limit} bytes, the rest is not read (--max-file-size raises the limit)`;
+  return `it unpacks to more than ${limit} bytes, the rest is not read (a higher --max-file-size reads it, into a new case)`;
 }
 
 async function salvage(packed: Buffer, limit: number): Promise<Buffer> {

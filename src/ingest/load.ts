@@ -3,6 +3,7 @@ import { caseProperty, setCaseProperty } from '../case/case.ts';
 import type { Database } from '../case/database.ts';
 import { evidenceError } from '../errors.ts';
 import { discoverEvidence, type EvidenceFile } from '../evidence/discover.ts';
+import { comparePaths } from '../evidence/path-text.ts';
 import { size } from '../terminal/quantity.ts';
 import type { Batch } from './batch.ts';
 import { type Books, checkBooks, countBooks } from './books.ts';
@@ -34,6 +35,8 @@ export interface LoadSummary extends Books {
   readonly conflicts: number;
   /** Files that the case did not hold before. */
   readonly newFiles: number;
+  /** Paths of files that are no longer those which the case holds under them: it keeps what it has. */
+  readonly changed: readonly string[];
   readonly seconds: number;
 }
 
@@ -67,11 +70,14 @@ export async function loadFiles(
     unpackedLimit: options.unpackedLimit ?? usualUnpackedLimit,
     memoryLimit: options.memoryLimit ?? usualMemoryLimit,
   };
+  // What a load that was cut short has entered is new to whoever saw the case before it.
+  const wasOpen = (await caseProperty(database, 'load_state')) === 'open';
   await setCaseProperty(database, 'load_state', 'open');
   const observations = await openObservations(database);
   const totalLimit = options.totalLimit ?? usualTotalLimit;
   let unpackedBytes = 0;
   let newFiles = 0;
+  const changed: string[] = [];
   const spend = (bytes: number) => {
     unpackedBytes += bytes;
     if (unpackedBytes > totalLimit)
@@ -92,16 +98,18 @@ export async function loadFiles(
   };
   for (let files = found; files.length > 0; ) {
     const plan = await planLoad(database, files);
-    const archives = await readEvidence(plan, { ...options, batchBytes, limits }, enter);
+    const { archives, changed: others } = await readEvidence(plan, { ...options, batchBytes, limits }, enter);
+    changed.push(...others);
     files = await openArchives(database, archives, options.tempDirectory, limits.unpackedLimit, spend);
   }
-  const books = await inTransaction(database, () => settle(database, newFiles > 0, options, limits));
+  const books = await inTransaction(database, () => settle(database, wasOpen || newFiles > 0, options, limits));
   await database.run('checkpoint');
   return {
     ...books,
     observations: await count(database, 'select coalesce(sum(count), 0) as n from observation'),
     conflicts: await count(database, 'select count(*) as n from duplicate_conflict'),
     newFiles,
+    changed: changed.sort(comparePaths),
     seconds: (performance.now() - start) / 1000,
   };
 }

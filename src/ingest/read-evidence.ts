@@ -4,7 +4,6 @@ import type { EvidenceFile } from '../evidence/discover.ts';
 import { pathText } from '../evidence/path-text.ts';
 import type { Progress } from '../terminal/progress.ts';
 import type { Batch, BatchFile } from './batch.ts';
-import { ChangedEvidence } from './changed-evidence.ts';
 import { type FileOrder, type FileReading, unread } from './file-reading.ts';
 import type { PlannedFile } from './plan.ts';
 import type { ReadLimits } from './reading-tools.ts';
@@ -22,6 +21,13 @@ export interface ReadOptions {
   readonly limits: ReadLimits;
 }
 
+/** What a reading of files gives besides batches. */
+export interface ReadEvidence {
+  readonly archives: readonly FoundArchive[];
+  /** Paths of files that are not those which the case holds under them. */
+  readonly changed: readonly string[];
+}
+
 /** An archive, whose members are still to be read. */
 export interface FoundArchive {
   readonly file: EvidenceFile;
@@ -33,19 +39,20 @@ export interface FoundArchive {
 /**
  * Reads all files with a pool of workers and gives them to `enter` batch by batch. While a batch is entered the workers
  * read the next one, and wait then: so temporary files stay below two batches. Files that the case holds already are
- * hashed and come up in no batch; one that differs from what the case holds ends the load. Gives the archives among them.
+ * hashed and come up in no batch; nothing is entered of one that differs from what the case holds.
  */
 export async function readEvidence(
   plan: readonly PlannedFile[],
   options: ReadOptions,
   enter: (batch: Batch) => Promise<void>,
-): Promise<FoundArchive[]> {
+): Promise<ReadEvidence> {
   const planned = new Map(plan.map((entry) => [entry.id, entry]));
   const orders = bundles(plan.filter(({ file }) => !file.problem));
   const threads = Math.min(options.threads ?? availableParallelism(), orders.length);
   const pool = createWorkerPool(threads, options.tempDirectory, options.limits);
   const totalBytes = plan.reduce((sum, { file }) => sum + file.bytes, 0);
   const progress = { files: 0, totalFiles: plan.length, bytes: 0, totalBytes, events: 0 };
+  const changed = plan.filter(({ file, knownSha256 }) => file.problem && knownSha256 !== null).map(pathOf);
   let files: BatchFile[] = plan.flatMap((entry) => notRead(entry) ?? []);
   let written = 0;
   let unpacked = 0;
@@ -59,6 +66,10 @@ export async function readEvidence(
       progress.files++;
       progress.bytes += entry.file.bytes;
       progress.events += reading.records - reading.rejections.length;
+      if (entry.knownSha256 !== null && !reading.known) {
+        changed.push(entry.file.path);
+        continue;
+      }
       const shape = reading.kind === 'archive' ? reading.shape : entry.knownArchive;
       if (shape !== null) archives.push({ file: entry.file, shape: shape as ArchiveShape, stamp: reading.stamp });
       if (reading.known) continue;
@@ -98,8 +109,10 @@ export async function readEvidence(
     await entering.catch(() => undefined);
   }
   options.signal?.throwIfAborted();
-  return archives;
+  return { archives, changed };
 }
+
+const pathOf = ({ file }: PlannedFile) => file.path;
 
 /** Files are handed out in bundles, so that thousands of tiny ones do not cost a message each. */
 function bundles(plan: readonly PlannedFile[]): FileOrder[][] {
@@ -118,10 +131,11 @@ function bundles(plan: readonly PlannedFile[]): FileOrder[][] {
 
 function notRead(entry: PlannedFile): BatchFile | null {
   const { problem } = entry.file;
-  return problem ? batchFile(entry, unread(entry.id, problem.status, problem.reason)) : null;
+  return problem && entry.knownSha256 === null
+    ? batchFile(entry, unread(entry.id, problem.status, problem.reason))
+    : null;
 }
 
-function batchFile({ file, knownSha256 }: PlannedFile, reading: FileReading): BatchFile {
-  if (knownSha256 !== null) throw new ChangedEvidence(file.path);
+function batchFile({ file }: PlannedFile, reading: FileReading): BatchFile {
   return { reading, path: file.path, evidencePath: pathText(file.origin ?? file.location) };
 }

@@ -38,7 +38,9 @@ async function readInMemory(order: FileOrder, tools: ReadingTools): Promise<File
   if (packed.length >= limit && limit < unpackedLimit) return null;
   const sha256 = createHash('sha256').update(packed).digest('hex');
   const found = { id: order.id, bytes: packed.length, sha256, stamp: content.stamp };
-  if (sha256 === order.knownSha256) return { ...unread(order.id, 'used', ''), ...found, known: true };
+  // Nothing may be written of a file that the case should hold, be it changed or not.
+  if (order.knownSha256 !== null)
+    return { ...unread(order.id, 'used', ''), ...found, known: sha256 === order.knownSha256 };
   const unpacked = await unpackGzip(packed, limit);
   if (unpacked.bytes.length >= limit && limit < unpackedLimit) return null;
   const shape = archiveShape(packed, () => unpacked.bytes);
