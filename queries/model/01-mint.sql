@@ -21,7 +21,7 @@ with issuances as (
     json_extract_scalar(responseelements, '$.assumedRoleUser.arn') as answered_arn,
     json_extract_scalar(responseelements, '$.credentials.expiration') as expiration,
     json_extract_scalar(requestparameters, '$.roleArn') as role_arn,
-    json_extract_scalar(requestparameters, '$.roleSessionName') as role_session_name,
+    requestparameters,
     -- invokedBy names the service; beside a real address it proves nothing, and older records lack it.
     lower(coalesce(
       case when strpos(lower(sourceipaddress), '.amazonaws.') > 0 then useridentity.invokedby end,
@@ -45,7 +45,6 @@ with issuances as (
   where eventsource = 'sts.amazonaws.com'
     and eventname in ('AssumeRole', 'AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML', 'AssumeRoot')
     and errorcode is null
-    and responseelements is not null
 ),
 
 sessions as (
@@ -55,7 +54,7 @@ sessions as (
       answered_arn,
       -- A session ARN leaves out the role's path.
       'arn:' || split_part(role_arn, ':', 2) || ':sts::' || split_part(role_arn, ':', 5) || ':assumed-role/'
-        || regexp_extract(role_arn, '[^/]+$') || '/' || role_session_name
+        || regexp_extract(role_arn, '[^/]+$') || '/' || json_extract_scalar(requestparameters, '$.roleSessionName')
     ) as identity_arn,
     case
       when strpos(asking_service, '.amazonaws.') > 0

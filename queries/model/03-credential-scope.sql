@@ -8,18 +8,28 @@ issuer                `lambda`, `ecs`, …, from the resource type
 workload              the function, task or instance, from its ARN
 region                its region, from the same ARN
 */
+-- Without a test for NULL, which would make DuckDB read the whole of userIdentity for every event: the next step has it.
 with labels as (
-  select
+  select distinct
     useridentity.accesskeyid as access_key_id,
     useridentity.arn as identity_arn,
-    -- A credential has one label: the smallest is the only one.
-    min(useridentity.inscopeof.issuertype) as issuer_type,
-    min(useridentity.inscopeof.credentialsissuedto) as resource_arn
+    useridentity.inscopeof.issuertype as issuer_type,
+    useridentity.inscopeof.credentialsissuedto as resource_arn
   from cloudtrail_logs
-  where useridentity.inscopeof.issuertype is not null
-    and useridentity.inscopeof.credentialsissuedto is not null
-    and useridentity.accesskeyid is not null
-    and useridentity.arn is not null
+),
+
+labelled_credentials as (
+  select
+    access_key_id,
+    identity_arn,
+    -- A credential has one label: the smallest is the only one. Half a label is none.
+    min(
+      case
+        when access_key_id is not null and identity_arn is not null and resource_arn is not null then issuer_type
+      end
+    ) as issuer_type,
+    min(case when issuer_type is not null then resource_arn end) as resource_arn
+  from labels
   group by 1, 2
 )
 
@@ -35,4 +45,5 @@ select
   end as issuer,
   regexp_extract(resource_arn, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:(function:)?([a-z-]+/)?(.+)$', 3) as workload,
   nullif(split_part(resource_arn, ':', 4), '') as region
-from labels
+from labelled_credentials
+where issuer_type is not null

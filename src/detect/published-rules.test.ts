@@ -12,8 +12,15 @@ import { buildEmptyModel } from './test/empty-model.ts';
 import { fixturesOf } from './test/fixtures.ts';
 import { loadRecords } from './test/load-records.ts';
 
-/** Clauses that others imply: what is no address, a service's name too, has no hex to compare with private ranges. */
-const implied = ["lower(sourceipaddress) not like '%amazonaws.com%'", "hex like '00000000000000000000FFFF%'"];
+/**
+ * Clauses that others imply: what is no address, a service's name too, has no hex to compare with private ranges; a use
+ * from a group's address is looked for before its whole group is compared.
+ */
+const implied = [
+  "lower(sourceipaddress) not like '%amazonaws.com%'",
+  "hex like '00000000000000000000FFFF%'",
+  'source_ip in (select source_ip from use_group)',
+];
 
 /** A range such as AWS has never had alone: it names services, but not the superset of all. */
 const withoutSuperset = `prefix,region,services,valid_from,valid_to

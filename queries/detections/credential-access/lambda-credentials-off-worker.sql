@@ -74,17 +74,36 @@ allocated_address as (
   where eventname = 'AllocateAddress'
     -- A refused request allocated nothing, and a NULL here would void every comparison with `not in`.
     and json_extract_scalar(responseelements, '$.publicIp') is not null
+),
+off_worker_use as (
+  select distinct
+    e.useridentity.accesskeyid as access_key_id,
+    e.useridentity.arn as identity_arn,
+    e.sourceipaddress as source_ip,
+    e.source_file_id,
+    e.record_index
+  from cloudtrail_logs e
+  join baseline b
+    on b.access_key_id = e.useridentity.accesskeyid
+  -- As published, a NULL address is never selected, and a baseline with a NULL among its addresses selects nothing.
+  where not contains(b.source_ips, e.sourceipaddress)
+    and e.sourceipaddress <> 'AWS Internal'
+    -- Access key IDs are used again for other sessions: only the same session can be compared.
+    and e.useridentity.arn = b.identity_arn
+    and e.eventname <> 'Decrypt'
+    and e.event_at > b.earliest_at
+    and e.sourceipaddress not in (select public_ip from allocated_address)
 )
-select distinct
-  e.useridentity.accesskeyid as access_key_id,
-  e.useridentity.arn as identity_arn,
-  e.sourceipaddress as source_ip,
+select
+  u.access_key_id,
+  u.identity_arn,
+  u.source_ip,
   e.vpcendpointid as vpc_endpoint_id,
   e.useridentity.accountid as account_id,
   'lambda' as issuer,
   array['worker'] as issuer_known_by,
   -- A function with a log group of another name is known by its session's name, which Lambda takes from the function.
-  coalesce(h.function_name, regexp_extract(e.useridentity.arn, '[^/]+$')) as workload,
+  coalesce(h.function_name, regexp_extract(u.identity_arn, '[^/]+$')) as workload,
   h.regions as home_regions,
   h.addresses as home_addresses,
   h.issued_at as issued_at,
@@ -94,24 +113,17 @@ select distinct
   v.reasons as reasons,
   v.alternatives as alternatives,
   e.eventid,
-  e.source_file_id,
-  e.record_index
-from cloudtrail_logs e
-join baseline b
-  on b.access_key_id = e.useridentity.accesskeyid
-join home h
-  on h.access_key_id = b.access_key_id
-  and h.identity_arn = b.identity_arn
+  u.source_file_id,
+  u.record_index
+from off_worker_use u
+join cloudtrail_logs e
+  on e.source_file_id = u.source_file_id
+  and e.record_index = u.record_index
+left join home h
+  on h.access_key_id = u.access_key_id
+  and h.identity_arn = u.identity_arn
 left join verdict v
-  on v.access_key_id = e.useridentity.accesskeyid
-  and v.identity_arn = e.useridentity.arn
-  and v.source_ip = e.sourceipaddress
+  on v.access_key_id = u.access_key_id
+  and v.identity_arn = u.identity_arn
+  and v.source_ip = u.source_ip
   and v.vpc_endpoint_id = coalesce(e.vpcendpointid, '')
--- As published, a NULL address is never selected, and a baseline with a NULL among its addresses selects nothing.
-where not contains(b.source_ips, e.sourceipaddress)
-  and e.sourceipaddress <> 'AWS Internal'
-  -- Access key IDs are used again for other sessions: only the same session can be compared.
-  and e.useridentity.arn = b.identity_arn
-  and e.eventname <> 'Decrypt'
-  and e.event_at > b.earliest_at
-  and e.sourceipaddress not in (select public_ip from allocated_address)

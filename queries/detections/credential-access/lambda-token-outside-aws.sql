@@ -70,27 +70,22 @@ address_range as (
 ),
 token_use as (
   select
-    e.useridentity.accesskeyid as access_key_id,
     e.useridentity.arn as identity_arn,
     e.useridentity.username as user_name,
-    e.useridentity.accountid as account_id,
     e.sourceipaddress as source_ip,
-    e.vpcendpointid as vpc_endpoint_id,
     e.event_at as used_at,
     m.region,
     m.issued_at,
-    e.eventid,
     e.source_file_id,
     e.record_index
   from cloudtrail_logs e
   join mint_with_ranges m
     on m.access_key_id = e.useridentity.accesskeyid
-  join caller_address a
-    on a.source_ip = e.sourceipaddress
   where e.event_at >= m.issued_at
     and e.event_at <= m.issued_at + interval '12' hour
 ),
--- Nearly every use is in a range of its own token's region. Only the others are worth looking at their group.
+-- Nearly every use is in a range of its own token's region. Only the others are worth looking at their address, their
+-- group, and whatever else the event says.
 use_off_region as (
   select u.*
   from token_use u
@@ -99,16 +94,23 @@ use_off_region as (
     and r.region = u.region
     and u.used_at >= r.valid_from
     and u.used_at < r.valid_to
+  join caller_address a
+    on a.source_ip = u.source_ip
   where r.source_ip is null
 ),
 use_group as (
   select distinct source_ip, identity_arn, coalesce(user_name, regexp_extract(identity_arn, '[^/]+$')) as user_name
   from use_off_region
 ),
+use_of_group_address as (
+  select *
+  from token_use
+  where source_ip in (select source_ip from use_group)
+),
 group_range as (
   select distinct g.source_ip, g.identity_arn, g.user_name, r.valid_from, r.valid_to
   from use_group g
-  join token_use u
+  join use_of_group_address u
     on u.source_ip = g.source_ip
     and u.identity_arn is not distinct from g.identity_arn
     and coalesce(u.user_name, regexp_extract(u.identity_arn, '[^/]+$')) is not distinct from g.user_name
@@ -117,11 +119,11 @@ group_range as (
     and r.region = u.region
 )
 select
-  u.access_key_id,
+  e.useridentity.accesskeyid as access_key_id,
   u.identity_arn,
   u.source_ip,
-  u.vpc_endpoint_id,
-  u.account_id,
+  e.vpcendpointid as vpc_endpoint_id,
+  e.useridentity.accountid as account_id,
   'lambda' as issuer,
   array['mint'] as issuer_known_by,
   coalesce(u.user_name, regexp_extract(u.identity_arn, '[^/]+$')) as workload,
@@ -132,10 +134,13 @@ select
   v.severity,
   v.reasons,
   v.alternatives,
-  u.eventid,
+  e.eventid,
   u.source_file_id,
   u.record_index
 from use_off_region u
+join cloudtrail_logs e
+  on e.source_file_id = u.source_file_id
+  and e.record_index = u.record_index
 left join group_range r
   on r.source_ip = u.source_ip
   and r.identity_arn is not distinct from u.identity_arn
@@ -143,9 +148,9 @@ left join group_range r
   and u.used_at >= r.valid_from
   and u.used_at < r.valid_to
 left join verdict v
-  on v.access_key_id = u.access_key_id
+  on v.access_key_id = e.useridentity.accesskeyid
   and v.identity_arn = u.identity_arn
   and v.source_ip = u.source_ip
-  and v.vpc_endpoint_id = coalesce(u.vpc_endpoint_id, '')
+  and v.vpc_endpoint_id = coalesce(e.vpcendpointid, '')
 where r.source_ip is null
 group by 1, 2, 3, 4, 5, 8, 11, 12, 13, 14, 15, 16, 17
