@@ -7,7 +7,7 @@ import type { Batch, BatchFile } from './batch.ts';
 import { rejectMissing } from './reject-missing.ts';
 
 /** Lines up to this long are read with DuckDB's usual buffers. */
-const usualObjectSize = 16 * 2 ** 20;
+const usualObjectSize = 4 * 2 ** 20;
 
 /**
  * Enters a batch: its events, their places, its rejected records and its files' rows. For use within a transaction, so
@@ -28,7 +28,6 @@ export async function insertBatch(database: Database, batch: Batch, folder: stri
     await database.run(insertPlaces(places));
     await rejectMissing(database, batch.files, folder);
   }
-  for (const file of [...usual, ...large, ...places]) rmSync(file);
 }
 
 /** A malformed line becomes a row of NULLs (`ignore_errors`), which the filter drops and `rejectMissing` notices. */

@@ -89,11 +89,6 @@ export function createJsonReader(): JsonReader {
 }
 
 const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
-const jsonWords: ReadonlyMap<string, number> = new Map([
-  ['true', valueKind.boolean],
-  ['false', valueKind.boolean],
-  ['null', valueKind.null],
-]);
 const lenientWords = /^-?(nan|inf|infinity)$/i;
 
 /** The end of the number or literal at `at`. */
@@ -106,11 +101,20 @@ export function wordEnd(bytes: Buffer, at: number, limit: number): number {
 /** The kind of the number or literal between `start` and `end`: bits of `valueKind`; 0 if it is neither; negative if only DuckDB takes it. */
 export function wordKind(bytes: Buffer, start: number, end: number): number {
   if (isSmallInteger(bytes, start, end)) return valueKind.number;
+  if (isWord(bytes, start, end, true_) || isWord(bytes, start, end, false_)) return valueKind.boolean;
+  if (isWord(bytes, start, end, null_)) return valueKind.null;
   const word = bytes.toString('latin1', start, end);
-  const kind = jsonWords.get(word);
-  if (kind !== undefined) return kind;
   if (jsonNumber.test(word)) return valueKind.number;
   return lenientWords.test(word) ? -valueKind.number : 0;
+}
+
+const [true_, false_, null_] = ['true', 'false', 'null'].map((word) => Buffer.from(word)) as [Buffer, Buffer, Buffer];
+
+/** Text is not made of the bytes: every record has some of these words. */
+function isWord(bytes: Buffer, start: number, end: number, word: Buffer): boolean {
+  if (end - start !== word.length) return false;
+  for (let i = 0; i < word.length; i++) if (bytes[start + i] !== word[i]) return false;
+  return true;
 }
 
 function isSmallInteger(bytes: Buffer, start: number, end: number): boolean {

@@ -19,7 +19,7 @@ import type { ReadLimits } from './reading-tools.ts';
 
 /** `tempDirectory` is a folder for this run alone that DuckDB may read from. */
 export interface LoadOptions extends Omit<ReadOptions, 'batchBytes' | 'limits'> {
-  /** Bytes of NDJSON entered at once, 1 GB by default; smaller batches make the database larger and the load slower. */
+  /** Bytes of NDJSON entered at once, 512 MB by default; smaller batches make the database larger and the load slower. */
   readonly batchBytes?: number;
   /** A file or member that unpacks to more bytes is read up to there, 4 GB by default. */
   readonly unpackedLimit?: number;
@@ -40,7 +40,7 @@ export interface LoadSummary extends Books {
   readonly seconds: number;
 }
 
-const usualBatchBytes = 2 ** 30;
+const usualBatchBytes = 2 ** 29;
 const usualUnpackedLimit = 4e9;
 const usualTotalLimit = 1e12;
 const usualMemoryLimit = 2 ** 29;

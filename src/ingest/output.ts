@@ -1,8 +1,12 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, openSync, writeSync } from 'node:fs';
 
 /** A file written through a buffer. Synchronous: a worker has nothing else to do. */
 export interface Output {
   readonly isOpen: () => boolean;
+  /**
+   * Writes to this file from its beginning. What is there is overwritten, not dropped first: freeing a gigabyte on disk can
+   * hold up everything else that writes, and pages that the system holds already need not be made anew.
+   */
   open(path: string): void;
   bytes(bytes: Uint8Array, start: number, end: number): void;
   /** The same with each CR and LF as a space. */
@@ -22,6 +26,7 @@ export function createOutput(capacity: number): Output {
   let path: string | null = null;
   let used = 0;
   let flushed = 0;
+  let opened = 0;
 
   function flush(): void {
     writeAll(descriptor, buffer.subarray(0, used));
@@ -60,7 +65,8 @@ export function createOutput(capacity: number): Output {
     isOpen: () => path !== null,
     open(file) {
       path = file;
-      descriptor = openSync(file, 'w', 0o600);
+      descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
+      opened = flushed;
     },
     bytes,
     bytesOnOneLine(from, start, end) {
@@ -73,6 +79,7 @@ export function createOutput(capacity: number): Output {
     close() {
       if (path === null) return null;
       flush();
+      ftruncateSync(descriptor, flushed - opened);
       closeSync(descriptor);
       const file = path;
       path = null;

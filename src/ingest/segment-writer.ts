@@ -3,7 +3,7 @@ import type { Segment } from './file-reading.ts';
 import { createOutput } from './output.ts';
 
 /** Records above this many bytes go into a segment of their own. */
-export const largeRecord = 6 * 2 ** 20;
+export const largeRecord = 2 ** 20;
 
 /** One event to be written: where its text is, and where it stands in the unpacked file. */
 export interface WrittenEvent {
@@ -35,7 +35,9 @@ const lineEnd = Buffer.from('\n');
 const recordKey = Buffer.from('"coldtrail_record":');
 const fileKey = Buffer.from('{"coldtrail_file":');
 
-/** A writer of files called `<name>-<number>.*` in `folder`; nothing is created before the first event. */
+/**
+ * A writer of files called `<name>-0.*` and `<name>-1.*` in `folder`, by turns; nothing is created before the first event.
+ */
 export function createSegmentWriter(folder: string, name: string): SegmentWriter {
   const events = createOutput(2 ** 20);
   const largeEvents = createOutput(2 ** 16);
@@ -43,7 +45,8 @@ export function createSegmentWriter(folder: string, name: string): SegmentWriter
   let segments = 0;
   let longestRecord = 0;
 
-  const segmentFile = (extension: string) => join(folder, `${name}-${segments}.${extension}`);
+  // Two are enough: a segment has been entered when the next but one begins.
+  const segmentFile = (extension: string) => join(folder, `${name}-${segments % 2}.${extension}`);
 
   function event({ file, record, bytes, start, end, newlines, offset, length }: WrittenEvent): void {
     const size = end - start;

@@ -1,0 +1,19 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { createOutput } from './output.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'coldtrail-output-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it('an output over a longer file leaves nothing of it', () => {
+  const path = join(folder, 'segment');
+  const output = createOutput(64);
+  for (const text of ['a longer text '.repeat(20), 'short', '', 'longer again '.repeat(9)]) {
+    output.open(path);
+    output.bytes(Buffer.from(text), 0, text.length);
+    expect(output.close()).toBe(path);
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  }
+});
