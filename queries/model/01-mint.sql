@@ -20,7 +20,6 @@ with issuances as (
     json_extract_scalar(responseelements, '$.credentials.accessKeyId') as access_key_id,
     json_extract_scalar(responseelements, '$.assumedRoleUser.arn') as answered_arn,
     json_extract_scalar(responseelements, '$.credentials.expiration') as expiration,
-    json_extract_scalar(requestparameters, '$.roleArn') as role_arn,
     requestparameters,
     -- invokedBy names the service; beside a real address it proves nothing, and older records lack it.
     lower(coalesce(
@@ -47,9 +46,21 @@ with issuances as (
     and errorcode is null
 ),
 
-sessions as (
+-- Most answers name the session, and few roles are AWS's own: the request's JSON is read for the others only.
+roles as (
   select
     i.*,
+    case
+      when answered_arn is null or strpos(requestparameters, 'aws-service-role') > 0
+        then json_extract_scalar(requestparameters, '$.roleArn')
+    end as role_arn
+  from issuances i
+  where access_key_id is not null
+),
+
+sessions as (
+  select
+    r.*,
     coalesce(
       answered_arn,
       -- A session ARN leaves out the role's path.
@@ -64,8 +75,7 @@ sessions as (
     case
       when strpos(expiration, 'M') > 0 then split(replace(replace(expiration, ',', ''), chr(8239), ' '), ' ')
     end as expiration_words
-  from issuances i
-  where access_key_id is not null
+  from roles r
 ),
 
 named as (

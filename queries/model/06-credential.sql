@@ -64,13 +64,11 @@ ranked_sessions as (
 console_events as (
   select distinct
     coalesce(useridentity.accesskeyid, '') as access_key_id,
-    useridentity.arn as identity_arn
+    -- Not as a condition, which would make DuckDB read the types of all events.
+    case when useridentity.type = 'AssumedRole' then useridentity.arn end as identity_arn
   from cloudtrail_logs
-  where useridentity.type = 'AssumedRole'
-    and (
-      sessioncredentialfromconsole = 'true'
-      or eventname = 'ConsoleLogin'
-    )
+  where sessioncredentialfromconsole = 'true'
+    or eventname = 'ConsoleLogin'
 ),
 
 credentials as (

@@ -18,16 +18,24 @@ with comparable_homes as (
   group by 1, 2, 3
 ),
 
+home_uses as (
+  select
+    credential_id,
+    source_ip,
+    vpc_endpoint_id,
+    count(*) as events,
+    min(event_ts) as first_seen,
+    max(event_ts) as last_seen
+  from credential_use
+  where is_home
+  group by 1, 2, 3
+),
+
 home_places as (
   select
-    u.credential_id,
-    u.source_ip,
-    u.vpc_endpoint_id,
-    min(case when h.is_comparable then 1 else 0 end) = 1 as is_comparable,
-    count(*) as events,
-    min(u.event_ts) as first_seen,
-    max(u.event_ts) as last_seen
-  from credential_use u
+    u.*,
+    h.is_comparable
+  from home_uses u
   join credential c
     on c.credential_id = u.credential_id
   join comparable_homes h
@@ -39,9 +47,7 @@ home_places as (
     and f.source_ip = u.source_ip
     and f.vpc_endpoint_id = u.vpc_endpoint_id
     and f.level > 0
-  where u.is_home
-    and f.credential_id is null
-  group by 1, 2, 3
+  where f.credential_id is null
 ),
 
 cleared as (

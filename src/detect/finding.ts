@@ -51,7 +51,8 @@ with activity as (
   from hit
   group by hit_group
 ),
-obtained as (${obtainedCredentials}),
+-- Materialized, or the answers of all calls of STS are read before those of the findings are looked for.
+obtained as materialized (${obtainedCredentials}),
 onward as (
   select
     hit_group,
