@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { cutTrailer, damagedHeader, gzipHeaderLength, inflateFault, isGzip, tooLarge, trailerFault } from './gunzip.ts';
 
@@ -56,6 +55,8 @@ export async function* gunzipStream(
     inflate.on('error', (error) => {
       failure = error;
     });
+    // One promise for all pieces: each would else leave listeners behind.
+    const closed = new Promise<void>((resolve) => inflate.once('end', resolve).once('close', resolve));
     let length = 0;
     let checksum = 0;
     let fed = 0;
@@ -63,8 +64,7 @@ export async function* gunzipStream(
     while (!ended && !failure) {
       fed += pending.length;
       last = pending;
-      const settled = Promise.race([once(inflate, 'end'), once(inflate, 'close'), written(inflate, pending)]);
-      await settled.catch(() => undefined);
+      await Promise.race([closed, written(inflate, pending)]);
       for (const part of out.splice(0)) {
         const given = part.subarray(0, limit - total);
         length += given.length;
@@ -80,7 +80,7 @@ export async function* gunzipStream(
       pending = Buffer.alloc(0);
       if (!(await more())) {
         inflate.end();
-        await Promise.race([once(inflate, 'end'), once(inflate, 'close')]).catch(() => undefined);
+        await closed;
         break;
       }
     }
