@@ -297,6 +297,13 @@ describe('an archive', () => {
   });
 });
 
+/** The records as Athena gives some of their columns. */
+function csv(records: readonly Record<string, unknown>[]): string {
+  const columns = ['eventTime', 'eventName', 'eventID', 'userAgent', 'recipientAccountId'];
+  const rows = [columns, ...records.map((one) => columns.map((column) => one[column]))];
+  return rows.map((row) => `${row.map((cell) => `"${cell}"`).join(',')}\n`).join('');
+}
+
 describe('a file too large for memory', () => {
   const events = Array.from({ length: 400 }, (_, n) => record(n, { userAgent: `é${'x'.repeat(n)}` }));
 
@@ -304,6 +311,9 @@ describe('a file too large for memory', () => {
     ['plain', log(...events)],
     ['NDJSON', events.map((event) => `${JSON.stringify(event)}\n`).join('')],
     ['gzip', logFile(...events)],
+    ['gzip in gzip', gzipSync(logFile(...events))],
+    ['CSV', csv(events)],
+    ['gzipped CSV with a BOM and CRLF', gzipSync(`\ufeff${csv(events).replaceAll('\n', '\r\n')}`)],
     ['two gzip members', Buffer.concat([logFile(...events.slice(0, 200)), logFile(...events.slice(200))])],
     ['in a zip', zip({ name: 'a.json.gz', content: logFile(...events) })],
   ])('is read piece by piece with the same outcome: %s', async (_, content) => {

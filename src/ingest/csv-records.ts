@@ -30,6 +30,7 @@ const needed = [
 ];
 const jsonTexts = new Set(['requestParameters', 'responseElements', 'additionalEventData', 'serviceEventDetails']);
 const longestHeader = 2 ** 16;
+const byteOrderMark = Buffer.from('\ufeff');
 
 /** The table in a CSV file that begins with `bytes` and names eventtime and eventname (in whatever case); null if it is none. */
 export function csvTable(bytes: Buffer): Table | null {
@@ -37,15 +38,12 @@ export function csvTable(bytes: Buffer): Table | null {
   const line = bytes.subarray(0, longestHeader).indexOf(0x0a);
   const headerText = bytes.toString('utf8', 0, line < 0 ? Math.min(bytes.length, longestHeader) : line).toLowerCase();
   if (!headerText.includes('eventtime') || !headerText.includes('eventname') || headerText.includes('{')) return null;
-  const header = csvRows(bytes, 0, true).next();
+  const begin = bytes.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
+  const header = csvRows(bytes, begin, true).next();
   if (header.done) return null;
-  const columns = header.value.cells.map((name) => {
-    const plain = name
-      .replace(/^\ufeff/, '')
-      .trim()
-      .toLowerCase();
-    return recordColumns.find((column) => column.name === plain);
-  });
+  const columns = header.value.cells.map((name) =>
+    recordColumns.find((column) => column.name === name.trim().toLowerCase()),
+  );
   const names = columns.map((column) => column?.json);
   if (!names.includes('eventTime') || !names.includes('eventName')) return null;
   return {

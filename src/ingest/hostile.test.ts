@@ -198,6 +198,30 @@ describe('odd text', () => {
     expect(await scene.rows('select distinct eventname from cloudtrail_logs')).toEqual([{ eventname: 'GetObject' }]);
   });
 
+  it('is mended and told: keys in other case within userIdentity, and all of a record', async () => {
+    const within = text(1).replace('"accessKeyId"', '"ACCESSKEYID"');
+    const lower = (value: unknown): unknown =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key.toLowerCase(), lower(item)]))
+        : value;
+    const sessionContext = { attributes: { creationDate: '2023-04-18T10:00:00Z' } };
+    const all = { ...record(2), userIdentity: { accessKeyId: 'ASIAEXAMPLE', sessionContext } };
+    const both = text(3).replace('"accessKeyId"', '"accesskeyid":"FORGED","accessKeyId"');
+    const { observations } = await loaded(`[${within},${JSON.stringify(lower(all))},${both}]`);
+    expect(observations).toContain('key-in-other-case userIdentity.accessKeyId 2');
+    expect(observations).toContain('unknown-field userIdentity.accesskeyid 1');
+    expect(
+      await scene.rows(
+        `select useridentity.accesskeyid as key, useridentity.sessioncontext.attributes.creationdate as issued
+         from cloudtrail_logs order by record_index`,
+      ),
+    ).toEqual([
+      { key: 'ASIAEXAMPLE', issued: null },
+      { key: 'ASIAEXAMPLE', issued: '2023-04-18T10:00:00Z' },
+      { key: 'ASIAEXAMPLE', issued: null },
+    ]);
+  });
+
   it('is understood in keys that are written with escapes', async () => {
     expect(await loaded(`[${text(1).replace('"eventName"', '"event\\u004eame"')}]`)).toMatchObject({ numbers: '1' });
   });

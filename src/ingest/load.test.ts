@@ -222,6 +222,39 @@ describe('a load', () => {
     ]);
   });
 
+  it('counts them within userIdentity, too', async () => {
+    const { userIdentity } = record(0) as { userIdentity: object };
+    const sessionContext = {
+      attributes: { mfaAuthenticated: 'false', creationDate: 5 },
+      sessionIssuer: [],
+      webIdFederationData: { attributes: { whatever: 'it says' } },
+      assumedRoot: 'true',
+    };
+    const usual = { ...userIdentity, sessionContext: { sourceIdentity: 'a' } };
+    const odd = { ...userIdentity, accountId: 111122223333, sessionContext };
+    const twice = JSON.stringify(record(4)).replace('"accountId"', '"arn":"again","accountId"');
+    const records = [record(1, { userIdentity: usual }), ...[2, 3].map((n) => record(n, { userIdentity: odd }))];
+    scene.put('a.json', `[${records.map((one) => JSON.stringify(one)).join()},${twice}]`);
+    await scene.load();
+    expect(
+      await scene.rows('select kind, field, count::integer as count, record_index from observation order by 1, 2'),
+    ).toEqual([
+      { kind: 'repeated-key', field: 'userIdentity.arn', count: 1, record_index: 3 },
+      { kind: 'unknown-field', field: 'userIdentity.sessionContext.assumedRoot', count: 2, record_index: 1 },
+      { kind: 'wrong-type', field: 'userIdentity.accountId', count: 2, record_index: 1 },
+      { kind: 'wrong-type', field: 'userIdentity.sessionContext.attributes.creationDate', count: 2, record_index: 1 },
+      { kind: 'wrong-type', field: 'userIdentity.sessionContext.sessionIssuer', count: 2, record_index: 1 },
+    ]);
+  });
+
+  it.each([['2023-04-18T10:11:12+25:00'], ['2023-04-18T10:11:12+02:99']])(
+    'rejects a time with an offset that is none: %s',
+    async (eventTime) => {
+      scene.put('a.json', log(record(1, { eventTime })));
+      expect(await scene.load()).toMatchObject({ loaded: 0, rejected: 1 });
+    },
+  );
+
   it('gives the same numbers whatever the number of threads and the order of arguments', async () => {
     const paths = Array.from({ length: 20 }, (_, n) => scene.put(`f${n}.json`, log(record(2 * n), record(2 * n + 1))));
     await scene.load(paths, { threads: 2 });

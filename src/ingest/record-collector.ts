@@ -6,6 +6,7 @@ import { fileOutcome, noneSeen } from './file-outcome.ts';
 import type { FileReading, Rejection } from './file-reading.ts';
 import { eventFault, isEvent } from './is-event.ts';
 import { trait } from './json-reader.ts';
+import { createIdentityCheck, type NestedFields, nestedFieldsOf } from './nested-fields.ts';
 import { createOddities } from './oddities.ts';
 import { fieldInOtherCase, fieldNumber, recordFields } from './record-field.ts';
 import { type RecordScanner, scanEnd } from './record-scanner.ts';
@@ -35,6 +36,9 @@ export interface RecordCollector {
 const needsRepair = trait.control | trait.surrogate | trait.escapedKey;
 const digestKeys = ['digestS3Object', 'logFiles'].map(fieldNumber);
 const eventVersion = fieldNumber('eventVersion');
+const identityFields = createIdentityCheck();
+/** Names are the evidence's to choose. */
+const longestPath = 200;
 const quote = 0x22;
 
 /** A collector for the file numbered `file`. */
@@ -60,24 +64,40 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
 
   /** Takes the object that `scan` describes as an event, mended where it must be. False if it is none after all. */
   function take(bytes: Buffer, start: number, end: number, place: { start: number; end: number }): boolean {
-    if (needsMending(bytes, start, end)) {
-      const { text, changes } = repairRecord(
-        bytes.subarray(start, end),
-        (field) => scan.kinds[fieldNumber(field)] !== 0,
-      );
-      const mended = Buffer.from(text);
-      if (scanner.scanObject(mended, 0, mended.length, false) !== scanEnd.complete || !isEvent(mended, scan))
-        return false;
-      for (const change of changes) oddities.observe(change.kind, change.field, index);
-      write(mended, 0, mended.length, place);
+    const nested = identityFields(bytes, scan);
+    if (needsMending(bytes, start, end) || nested.otherCase.size > 0) {
+      const mended = mend(bytes.subarray(start, end), nested);
+      if (mended === null) return false;
+      for (const change of mended.changes) oddities.observe(change.kind, change.field, index);
+      write(mended.bytes, 0, mended.bytes.length, place, mended.nested);
       return true;
     }
     if (!isEvent(bytes, scan)) return false;
-    write(bytes, start, end, place);
+    write(bytes, start, end, place, nested);
     return true;
   }
 
-  function write(bytes: Buffer, start: number, end: number, place: { start: number; end: number }): void {
+  /** The record mended and scanned; null if it is no event even so. */
+  function mend(record: Buffer, nested: NestedFields) {
+    const { text, changes } = repairRecord(record, (field) => scan.kinds[fieldNumber(field)] !== 0, nested.otherCase);
+    const mended = Buffer.from(text);
+    if (scanner.scanObject(mended, 0, mended.length, false) !== scanEnd.complete || !isEvent(mended, scan)) return null;
+    const rest = nestedFieldsOf(mended, scan);
+    if (rest.otherCase.size === 0) return { bytes: mended, changes, nested: rest };
+    // A struct under a key in other case is only known as one when that is mended.
+    const again = repairRecord(mended, () => true, rest.otherCase);
+    const bytes = Buffer.from(again.text);
+    scanner.scanObject(bytes, 0, bytes.length, false);
+    return { bytes, changes: [...changes, ...again.changes], nested: nestedFieldsOf(bytes, scan) };
+  }
+
+  function write(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    place: { start: number; end: number },
+    nested: NestedFields,
+  ): void {
     writer.event({
       file,
       record: index,
@@ -89,6 +109,7 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
       length: place.end - place.start,
     });
     oddities.observeEvent(bytes, scan, index);
+    for (const { kind, field } of nested.oddities) oddities.observe(kind, field.slice(0, longestPath), index);
     count(eventCategory(bytes, scan));
     events++;
     index++;

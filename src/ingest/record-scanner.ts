@@ -1,5 +1,5 @@
 import { createJsonReader, stringBroken, trait, wordEnd, wordKind } from './json-reader.ts';
-import { findField, recordFields, valueKind } from './record-field.ts';
+import { fieldNumber, findField, recordFields, valueKind } from './record-field.ts';
 
 /** How a scan ended. */
 export const scanEnd = {
@@ -31,6 +31,8 @@ export interface Scan {
   readonly repeated: number[];
   /** The key whose list ended the scan. */
   listKey: number;
+  /** A hash of the keys within userIdentity, and of what kind of value each has: equal where it is built alike. */
+  identityShape: number;
 }
 
 /** Finds the end of the JSON object (or array) at `start` and what stands at its top level. */
@@ -41,6 +43,7 @@ export interface RecordScanner {
 }
 
 const maximumDepth = 2 ** 24;
+const identity = fieldNumber('userIdentity');
 const mostUnknown = 128;
 const quote = 0x22;
 const comma = 0x2c;
@@ -49,6 +52,17 @@ const openBrace = 0x7b;
 const closeBrace = 0x7d;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
+
+function shapeWithKey(shape: number, bytes: Buffer, start: number, end: number): number {
+  let sum = shape;
+  for (let at = start; at < end; at++) sum = (Math.imul(sum, 31) + bytes[at]!) | 0;
+  return sum;
+}
+
+/** Numbers are of one kind, whatever digit they begin with. */
+function shapeWithValue(shape: number, first: number, depth: number): number {
+  return (Math.imul(shape, 31) + (first >= 0x2d && first <= 0x39 ? 0x30 : first) * 64 + depth) | 0;
+}
 
 /**
  * A scanner that reads each byte once and builds nothing: it checks the JSON grammar and notes the top-level keys.
@@ -67,6 +81,7 @@ export function createRecordScanner(): RecordScanner {
     unknown: [],
     repeated: [],
     listKey: -1,
+    identityShape: 0,
   };
 
   function finish(how: number, end: number): number {
@@ -108,6 +123,7 @@ export function createRecordScanner(): RecordScanner {
     scan.repeated.length = 0;
     scan.traits = 0;
     scan.lastString = start;
+    scan.identityShape = 0;
     reader.traits = 0;
     let depth = 1;
     let inObject = bytes[start] === openBrace;
@@ -129,6 +145,7 @@ export function createRecordScanner(): RecordScanner {
           const end = reader.skipString(bytes, i, limit);
           if (end < 0) return failedString(end, i, limit);
           if (depth === 1) key = noteKey(bytes, i + 1, end - 1);
+          else if (key === identity) scan.identityShape = shapeWithKey(scan.identityShape, bytes, i, end);
           i = reader.skipSpace(bytes, end, limit);
           if (i >= limit) return finish(scanEnd.cut, limit);
           if (bytes[i] !== colon) return finish(scanEnd.broken, i);
@@ -137,6 +154,7 @@ export function createRecordScanner(): RecordScanner {
           c = bytes[i]!;
         }
         const atTop = depth === 1 && key >= 0;
+        if (key === identity) scan.identityShape = shapeWithValue(scan.identityShape, c, depth);
         const valueStart = i;
         let kind: number;
         if (c === quote) {
