@@ -1,6 +1,7 @@
 import type { Database } from '../case/database.ts';
 import { createCsv, guarded } from './csv.ts';
 import type { Sink } from './sink.ts';
+import { streamRows } from './stream-rows.ts';
 
 type Cell = string | number | null;
 
@@ -60,7 +61,7 @@ const clearedColumns = [
 async function writeList(database: Database, sink: Sink, columns: readonly string[], from: string): Promise<void> {
   const csv = createCsv(sink, columns);
   const select = columns.map((column) => `"${column}"`).join(', ');
-  for await (const rows of database.stream<Record<string, Cell>>(`select ${select} ${from}`))
+  for await (const rows of streamRows<Record<string, Cell>>(database, `select ${select} ${from}`))
     for (const row of rows) csv.row(columns.map((column) => guardedCell(column, row[column] ?? null)));
   csv.end();
 }

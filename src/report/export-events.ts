@@ -6,7 +6,7 @@ import { usageError } from '../errors.ts';
 import type { EvidenceReader } from '../evidence/evidence-reader.ts';
 import { type ExportFormat, exportFiles } from './export-folder.ts';
 import { flatEvents, nestedEvents } from './export-query.ts';
-import { byFile, readUnchanged, type StoredPlace } from './quote-evidence.ts';
+import { byFile, type QuotedFile, readUnchanged, type StoredPlace } from './quote-evidence.ts';
 import { writeAll } from './sink.ts';
 
 /**
@@ -66,7 +66,8 @@ async function writeRecords(
       lines = [];
       waiting = 0;
     };
-    for await (const { file, places } of byFile(database.stream<StoredPlace>(placeQuery))) {
+    const rows = database.stream<StoredPlace & QuotedFile>(placeQuery);
+    for await (const { file, places } of byFile(rows, (row) => row)) {
       signal?.throwIfAborted();
       await readUnchanged(file, places, reader, (record) => {
         lines.push(oneLine(record), lineFeed);

@@ -1,7 +1,8 @@
 import type { Database } from '../case/database.ts';
-import type { Quotes } from './quote-evidence.ts';
+import type { QuotedFiles, Quotes } from './quote-evidence.ts';
 import type { Evidence, Finding, FindingWriter, Severity } from './report-document.ts';
 import { severities } from './report-document.ts';
+import { streamRows } from './stream-rows.ts';
 import { utcText } from './utc.ts';
 
 /** Findings held in memory at once. */
@@ -35,6 +36,7 @@ export async function countSeverities(database: Database): Promise<Readonly<Reco
 /** Leads all findings and their events past the writers, in order, one at a time. */
 export async function writeFindings(
   database: Database,
+  files: QuotedFiles,
   quotes: Quotes,
   writers: readonly FindingWriter[],
   signal?: AbortSignal,
@@ -42,19 +44,24 @@ export async function writeFindings(
   const [last] = await database.rows<{ n: number | null }>('select max(finding_number) as n from report_finding');
   for (let first = 1; first <= (last!.n ?? 0); first += batch) {
     const range = { first, last: first + batch - 1 };
-    const findings = await database.rows<Numbered<Finding>>(findingQuery, range);
-    const events = database.stream<Numbered<EventRow>>(eventQuery, range);
-    await writeBatch(findings, events, quotes, writers, signal);
+    const findings: Numbered<Finding>[] = [];
+    for await (const rows of streamRows<Numbered<Finding>>(database, findingQuery, range)) findings.push(...rows);
+    const events = streamRows<Numbered<EventRow>>(database, eventQuery, range);
+    await writeBatch(findings, events, files, quotes, writers, signal);
   }
   for (const writer of writers) writer.end?.();
 }
 
 type Numbered<T> = T & { readonly number: number };
-type EventRow = Omit<Evidence, 'recordSha256' | 'record' | 'recordEncoding'> & { readonly quote: number };
+type EventRow = Omit<Evidence, 'sourceFile' | 'sourceFileSha256' | 'recordSha256' | 'record' | 'recordEncoding'> & {
+  readonly quote: number;
+  readonly file: number;
+};
 
 async function writeBatch(
   findings: readonly Numbered<Finding>[],
   events: AsyncGenerator<Numbered<EventRow>[]>,
+  files: QuotedFiles,
   quotes: Quotes,
   writers: readonly FindingWriter[],
   signal: AbortSignal | undefined,
@@ -74,7 +81,8 @@ async function writeBatch(
     signal?.throwIfAborted();
     for (const row of rows) {
       while (queue[at]!.number < row.number) next();
-      const event: Evidence = Object.assign(row, quotes.at(row.quote));
+      const { path: sourceFile, sha256: sourceFileSha256 } = files.get(row.file)!;
+      const event: Evidence = Object.assign(row, { sourceFile, sourceFileSha256 }, quotes.at(row.quote));
       for (const writer of writers) writer.event?.(event, queue[at]!.finding);
     }
   }
@@ -176,12 +184,12 @@ const eventQuery = `
 select
   event.finding_number as "number",
   event.quote_number as "quote",
+  event.source_file_id as "file",
   log.eventid as "eventId",
   ${utcText('log.event_at')} as "eventTime",
   log.eventname as "eventName",
   log.eventsource as "eventSource",
   log.awsregion as "awsRegion",
-  source_file.path as "sourceFile",
   log.record_index as "recordIndex",
   log.sourceipaddress as "sourceIp",
   log.vpcendpointid as "vpcEndpointId",
@@ -190,14 +198,11 @@ select
   log.recipientaccountid as "recipientAccountId",
   log.useragent as "userAgent",
   log.errorcode as "errorCode",
-  source_file.sha256 as "sourceFileSha256",
   cast(event."offset" as double) as "offset",
   event.length as "length"
 from report_event as event
 join cloudtrail_logs as log
   on log.source_file_id = event.source_file_id
   and log.record_index = event.record_index
-join source_file
-  on source_file.source_file_id = event.source_file_id
 where event.finding_number between $first and $last
 order by event.finding_number, event.event_number`;

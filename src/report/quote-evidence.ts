@@ -1,10 +1,12 @@
-import { createHash } from 'node:crypto';
+import { isUtf8 } from 'node:buffer';
+import { hash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Database } from '../case/database.ts';
 import { evidenceError } from '../errors.ts';
 import type { EvidenceReader, RecordPlace } from '../evidence/evidence-reader.ts';
 import type { Evidence } from './report-document.ts';
 import { writeAll } from './sink.ts';
+import { streamRows } from './stream-rows.ts';
 
 /** The records behind the findings, as their bytes stand in the evidence. */
 export interface Quotes {
@@ -22,13 +24,24 @@ export interface QuotedFile {
 }
 
 /** A record's place as the database gives it. */
-export interface StoredPlace extends QuotedFile {
-  readonly offset: string;
+export interface StoredPlace {
+  readonly offset: string | number;
   readonly length: number;
 }
 
 interface Place extends StoredPlace {
+  readonly file: number;
   readonly quote: number;
+}
+
+/** The files that `report_event` quotes, by `source_file_id`: named once here, not with every event. */
+export type QuotedFiles = ReadonlyMap<number, QuotedFile>;
+
+export async function quotedFiles(database: Database): Promise<QuotedFiles> {
+  const files = new Map<number, QuotedFile>();
+  for await (const rows of streamRows<QuotedFile & { id: number }>(database, fileQuery))
+    for (const { id, ...file } of rows) files.set(id, file);
+  return files;
 }
 
 /**
@@ -37,6 +50,7 @@ interface Place extends StoredPlace {
  */
 export async function quoteEvidence(
   database: Database,
+  files: QuotedFiles,
   spool: string,
   reader: EvidenceReader,
   signal?: AbortSignal,
@@ -50,19 +64,20 @@ export async function quoteEvidence(
     const starts = new Float64Array(count!.n);
     const ends = new Float64Array(count!.n);
     let end = 0;
+    let records: Buffer[] = [];
     const keep = (quote: number, record: Buffer) => {
-      createHash('sha256')
-        .update(record)
-        .digest()
-        .copy(hashes, 32 * quote);
-      writeAll(descriptor, record);
+      hash('sha256', record, 'buffer').copy(hashes, 32 * quote);
+      records.push(record);
       starts[quote] = end;
       end += record.length;
       ends[quote] = end;
     };
-    for await (const { file, places } of byFile(database.stream<Place>(placeQuery))) {
+    const rows = streamRows<Place>(database, placeQuery);
+    for await (const { file, places } of byFile(rows, ({ file }) => files.get(file)!)) {
       signal?.throwIfAborted();
       await readUnchanged(file, places, reader, (record, k) => keep(places[k]!.quote, record));
+      writeAll(descriptor, Buffer.concat(records));
+      records = [];
     }
     return {
       at: (number) => ({
@@ -80,18 +95,19 @@ export async function quoteEvidence(
 /** Gathers the places of one file after another. */
 export async function* byFile<T extends StoredPlace>(
   rows: AsyncIterable<T[]>,
-): AsyncGenerator<{ file: QuotedFile; places: (Omit<T, keyof StoredPlace> & RecordPlace)[] }> {
+  fileOf: (row: T) => QuotedFile,
+): AsyncGenerator<{ file: QuotedFile; places: (Omit<T, 'offset'> & RecordPlace)[] }> {
   let file: QuotedFile | undefined;
-  let places: (Omit<T, keyof StoredPlace> & RecordPlace)[] = [];
+  let places: (Omit<T, 'offset'> & RecordPlace)[] = [];
   for await (const batch of rows)
     for (const row of batch) {
-      const { path, evidencePath, sha256, offset, length, ...rest } = row;
-      if (file && file.path !== path) {
+      const next = fileOf(row);
+      if (file && file.path !== next.path) {
         yield { file, places };
         places = [];
       }
-      if (file?.path !== path) file = { path, evidencePath, sha256 };
-      places.push({ ...rest, offset: Number(offset), length });
+      file = next;
+      places.push(Object.assign(row, { offset: Number(row.offset) }));
     }
   if (file) yield { file, places };
 }
@@ -119,9 +135,7 @@ export async function readUnchanged(
 
 /** `bytes` as text that gives the same bytes again: UTF-8, or base64 where they are no UTF-8. */
 function recordText(bytes: Buffer): Pick<Evidence, 'record' | 'recordEncoding'> {
-  const record = bytes.toString();
-  if (Buffer.byteLength(record) === bytes.length && bytes.equals(Buffer.from(record)))
-    return { record, recordEncoding: 'utf-8' };
+  if (isUtf8(bytes)) return { record: bytes.toString(), recordEncoding: 'utf-8' };
   return { record: bytes.toString('base64'), recordEncoding: 'base64' };
 }
 
@@ -135,15 +149,12 @@ function readBetween(descriptor: number, start: number, end: number): Buffer {
   return bytes;
 }
 
+const fileQuery = `
+select source_file_id as "id", path, evidence_path as "evidencePath", sha256
+from source_file
+where source_file_id in (select source_file_id from report_event)`;
+
 const placeQuery = `
-select distinct
-  event.quote_number as "quote",
-  source_file.path,
-  source_file.evidence_path as "evidencePath",
-  source_file.sha256,
-  event."offset",
-  event.length
-from report_event as event
-join source_file
-  on source_file.source_file_id = event.source_file_id
-order by event.quote_number`;
+select distinct quote_number as "quote", source_file_id as "file", "offset", length
+from report_event
+order by quote_number`;

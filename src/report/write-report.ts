@@ -9,7 +9,7 @@ import { createFindingsCsv } from './findings-csv.ts';
 import { createFindingsJson } from './findings-json.ts';
 import { writeManifest } from './manifest.ts';
 import { memberReader } from './member-reader.ts';
-import { quoteEvidence } from './quote-evidence.ts';
+import { quotedFiles, quoteEvidence } from './quote-evidence.ts';
 import type { FindingWriter, Severity } from './report-document.ts';
 import { createStaging, publish, type ReportFile, refuseForeignFolder } from './report-folder.ts';
 import { readReportHead, refuseUnfinishedCase } from './report-head.ts';
@@ -100,9 +100,10 @@ async function writeContent(database: Database, staging: string, files: Files, o
 
   const spool = join(staging, 'quotes');
   const reader = memberReader(staging, options.evidence);
-  const quotes = await quoteEvidence(database, spool, reader, options.signal).finally(reader.close);
+  const quoted = await quotedFiles(database);
+  const quotes = await quoteEvidence(database, quoted, spool, reader, options.signal).finally(reader.close);
   try {
-    await writeFindings(database, quotes, writers, options.signal);
+    await writeFindings(database, quoted, quotes, writers, options.signal);
   } finally {
     quotes.close();
   }
