@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { duckdb } from './duckdb.ts';
 
 /** A value that a statement is given for one of its `$name` parameters. */
 export type Parameter = string | number | bigint | boolean | null;
@@ -44,10 +45,8 @@ const rowGroupSize = 16_384;
  * What must be done before the lock belongs in here: afterwards no statement can undo it.
  */
 export async function openDatabase(file: string, options: OpenOptions = {}): Promise<Database> {
-  // Loaded when a database is opened, not before: a command's --help need not wait for it.
-  const { DuckDBInstance } = await import('@duckdb/node-api');
   const writable = !options.readOnly && file !== memory;
-  const instance = await DuckDBInstance.create(writable ? memory : file, {
+  const instance = await duckdb().DuckDBInstance.create(writable ? memory : file, {
     access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',

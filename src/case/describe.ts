@@ -1,5 +1,6 @@
-import { DuckDBStructType, type DuckDBType } from '@duckdb/node-api';
+import type { DuckDBType } from '@duckdb/node-api';
 import type { Database } from './database.ts';
+import { duckdb } from './duckdb.ts';
 
 /** A table as it is in a case. */
 export interface DescribedTable {
@@ -37,7 +38,8 @@ export async function describeTables(database: Database): Promise<DescribedTable
 }
 
 function opened(name: string, type: DuckDBType): DescribedColumn[] {
-  if (!(type instanceof DuckDBStructType)) return [{ name, type: type.toString().replaceAll('"', '').toLowerCase() }];
+  if (!(type instanceof duckdb().DuckDBStructType))
+    return [{ name, type: type.toString().replaceAll('"', '').toLowerCase() }];
   const fields = type.entryNames.flatMap((field, index) => opened(`${name}.${field}`, type.entryTypes[index]!));
   return [{ name, type: 'struct' }, ...fields];
 }

@@ -1,4 +1,8 @@
-import {
+import type { DuckDBValue } from '@duckdb/node-api';
+import type { Plain } from '../terminal/cell.ts';
+import { duckdb } from './duckdb.ts';
+
+const {
   DuckDBArrayValue,
   DuckDBBlobValue,
   DuckDBDecimalValue,
@@ -11,9 +15,7 @@ import {
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
   DuckDBUnionValue,
-  type DuckDBValue,
-} from '@duckdb/node-api';
-import type { Plain } from '../terminal/cell.ts';
+} = duckdb();
 
 /**
  * `value` as query output gives it. Integers and decimals are numbers as long as a double holds them exactly, text

@@ -2,6 +2,7 @@ import type { DuckDBPreparedStatement } from '@duckdb/node-api';
 import { MendableError, queryError } from '../errors.ts';
 import { silentDifference } from './athena-dialect.ts';
 import type { Database } from './database.ts';
+import { duckdb } from './duckdb.ts';
 import { queryFailure } from './query-failure.ts';
 import { sqlPlace } from './sql-place.ts';
 
@@ -21,7 +22,7 @@ export async function prepareSelect(database: Database, sql: string): Promise<Du
   if (word === undefined) throw queryError('The query is empty. Write one SELECT.');
   if (word === 'pragma') throw refusal('PRAGMA');
   refuseSilentDifference(sql);
-  const { StatementType } = await import('@duckdb/node-api');
+  const { StatementType } = duckdb();
   return await failingAs(sql, async () => {
     const statements = await database.connection.extractStatements(sql);
     if (statements.count !== 1)
