@@ -51,7 +51,6 @@ with activity as (
   from hit
   group by hit_group
 ),
--- Materialized, or the answers of all calls of STS are read before those of the findings are looked for.
 obtained as materialized (${obtainedCredentials}),
 onward as (
   select
@@ -140,15 +139,19 @@ function distinctList(aliased: string): string {
 const obtainedCredentials = `
   select
     h.hit_group, h.source_file_id, h.record_index, h.event_at,
-    json_extract_scalar(e.responseelements, '$.credentials.accessKeyId') as access_key_id,
+    -- The few calls first, their answers then: a test in the scan would have those of all calls of STS read.
+    case
+      when e.eventsource = 'sts.amazonaws.com'
+        then json_extract_scalar(e.responseelements, '$.credentials.accessKeyId')
+    end as access_key_id,
     coalesce(
       json_extract_scalar(e.responseelements, '$.assumedRoleUser.arn'),
       json_extract_scalar(e.responseelements, '$.federatedUser.arn'),
-      case when e.eventname = 'GetSessionToken' then e.useridentity.arn end
+      case when h.eventname = 'GetSessionToken' then e.useridentity.arn end
     ) as identity_arn,
     e.eventid as event_id
   from hit h
   join cloudtrail_logs e using (source_file_id, record_index)
-  where e.eventsource = 'sts.amazonaws.com'
-    and (e.eventname like 'Assume%' or e.eventname in ('GetSessionToken', 'GetFederationToken'))
+  where h.eventname like 'Assume%'
+    or h.eventname in ('GetSessionToken', 'GetFederationToken')
 `;
