@@ -5,6 +5,8 @@ import { evidenceError, usageError } from '../errors.ts';
 import { comparePaths, pathText } from './path-text.ts';
 import { standardInput } from './standard-input-name.ts';
 
+/** What stands in a text for bytes that are no UTF-8. */
+const lost = '\ufffd';
 const globOptions = { dot: true, windowsPathsNoEscape: true } as const;
 
 /** One path found in the evidence: a file to read, or one that is not read, with the reason. */
@@ -83,11 +85,23 @@ async function filesOf(argument: string): Promise<EvidenceFile[]> {
   if (exists(argument)) return filesUnder(argument);
   if (!hasMagic(argument, globOptions)) throw missing(argument);
   const base = Buffer.byteLength(withSlash(resolve(globBase(argument))));
-  const matches = (await glob(argument, globOptions)).map((match) => Buffer.from(resolve(match)));
+  const matches = (await glob(argument, globOptions)).flatMap((match) => namesOf(resolve(match)));
   if (matches.length === 0) throw usageError(`No file matches ${argument}. Quote globs, and check the folder.`);
   // A glob may match a folder and what lies in it: each file counts once.
   const found = matches.flatMap((location) => walk(location, location.subarray(base)));
   return [...new Map(found.map((file) => [file.path, file])).values()];
+}
+
+/** What a path that was read as text names: bytes that are no UTF-8 are lost in it, but the folder still has them. */
+function namesOf(path: string): Buffer[] {
+  if (!path.includes(lost)) return [Buffer.from(path)];
+  const at = path.lastIndexOf(sep);
+  const last = path.slice(at + 1);
+  return namesOf(path.slice(0, at) || sep).flatMap((folder) =>
+    readdirSync(folder, 'buffer')
+      .filter((entry) => entry.toString('utf8') === last)
+      .map((entry) => Buffer.concat([folder, Buffer.from(sep), entry])),
+  );
 }
 
 function filesUnder(argument: string): EvidenceFile[] {

@@ -1,9 +1,12 @@
 const percent = 0x25;
+const exclamation = 0x21;
+const slash = 0x2f;
 const formulaStart = new Set(Buffer.from('=+-@'));
 
 /**
  * A file name (bytes, `/` between parts) as the text that stands for it everywhere: readable UTF-8 as it is; bytes that
- * are no UTF-8, control characters, `%`, and a leading `= + - @` as %XX. One text for one name, and back.
+ * are no UTF-8, control characters, `%`, and a leading `= + - @` as %XX; so is the `!` at the end of a folder's name, for
+ * `!/` stands behind archives. One text for one name, and back.
  */
 export function pathText(name: Buffer): string {
   let text = '';
@@ -12,7 +15,8 @@ export function pathText(name: Buffer): string {
     const byte = name[at]!;
     const odd = length === 0 || byte < 0x20 || byte === 0x7f || byte === percent || isC1Control(name, at, length);
     const leads = at === 0 && formulaStart.has(byte);
-    if (odd || leads) for (let k = 0; k < Math.max(1, length); k++) text += escapedByte(name[at + k]!);
+    const misleads = byte === exclamation && name[at + 1] === slash;
+    if (odd || leads || misleads) for (let k = 0; k < Math.max(1, length); k++) text += escapedByte(name[at + k]!);
     else text += name.toString('utf8', at, at + length);
     at += Math.max(1, length);
   }
