@@ -6,6 +6,7 @@ ones count: a function without permission to log still shows where it runs.
 access_key_id, identity_arn, source_ip, vpc_endpoint_id    who, from where
 region                where the log group is, which is where the function runs
 tls                   TLS version and cipher suite, which AWS records: a forged worker event has those of its own client
+created_at            when AWS says that the session was issued (creationDate), ISO 8601 text; null if it does not
 event_ts              when
 source_file_id, record_index    the event
 */
@@ -16,6 +17,10 @@ select
   vpcendpointid as vpc_endpoint_id,
   awsregion as region,
   coalesce(tlsdetails.tlsversion || ' ' || tlsdetails.ciphersuite, 'none') as tls,
+  -- Some old records write 20131102T010628Z.
+  case when strpos(useridentity.sessioncontext.attributes.creationdate, '-') = 5
+    then useridentity.sessioncontext.attributes.creationdate
+  end as created_at,
   event_at as event_ts,
   source_file_id,
   record_index

@@ -7,7 +7,7 @@ access_key_id, identity_arn    the credential; the key is empty for console even
 issuer                what issued it: `lambda`, …; a chained credential has its root's
 session_subtype       as in `mint`; `chained` for one that a compute credential obtained by AssumeRole, `console` for
                       the console session that somebody opened with one
-issuer_known_by       how that is known: `mint`, `worker`, `inScopeOf`
+issuer_known_by       how that is known: `mint`, `worker`, `inScopeOf`; empty if it is only presumed (see `root_credential`)
 account_id, role_name the role it acts for
 workload              the function, task or instance
 workload_key          what its sessions are compared with: the function, by its session ARN and region, for a role serves

@@ -5,6 +5,10 @@ credential_id         the credential
 home_regions, home_addresses   sorted arrays
 is_home_known         whether any home address is believed
 is_home_comparable    whether the belief could be tested (see `home_address`)
+created_at            when AWS says that the session was issued, for credentials whose issue is not in the evidence
+is_home_whole         false if that was before the first event of its account in the evidence, and the worker that it was
+                      issued for is not seen: then other workers opened their log streams unseen, for a key serves all
+                      that start while it lives
 */
 with homes as (
   select
@@ -14,6 +18,24 @@ with homes as (
     max(case when is_comparable then 1 else 0 end) = 1 as is_home_comparable
   from home_address
   where is_believed
+  group by 1
+),
+
+creations as (
+  select
+    access_key_id,
+    identity_arn,
+    min(created_at) as created_at,
+    min(event_ts) as first_seen
+  from worker_event
+  group by 1, 2
+),
+
+beginnings as (
+  select
+    recipientaccountid as account_id,
+    min(eventtime) as began_at
+  from cloudtrail_logs
   group by 1
 )
 
@@ -26,7 +48,19 @@ select
   end as home_regions,
   coalesce(h.home_addresses, array_except(array[''], array[''])) as home_addresses,
   h.credential_id is not null as is_home_known,
-  coalesce(h.is_home_comparable, false) as is_home_comparable
+  coalesce(h.is_home_comparable, false) as is_home_comparable,
+  case when contains(r.issuer_known_by, 'mint') then null else w.created_at end as created_at,
+  contains(r.issuer_known_by, 'mint')
+    or coalesce(w.created_at >= b.began_at, true)
+    -- The worker that a key is issued for opens its log stream within seconds.
+    or w.first_seen <= cast(from_iso8601_timestamp(w.created_at) as timestamp) + interval '1' minute as is_home_whole
 from credential c
+join credential r
+  on r.credential_id = c.root_credential_id
 left join homes h
   on h.credential_id = c.root_credential_id
+left join creations w
+  on w.access_key_id = r.access_key_id
+  and w.identity_arn = r.identity_arn
+left join beginnings b
+  on b.account_id = r.account_id

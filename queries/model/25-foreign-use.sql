@@ -3,7 +3,7 @@ The verdict on every place that a credential was used from: one row a credential
 
 credential_id, access_key_id, identity_arn, source_ip, vpc_endpoint_id    the credential and the place (empty for none)
 issuer, session_subtype, issuer_known_by, account_id, role_name, workload, issued_at, expires_at    of the credential
-home_regions, home_addresses, is_home_comparable    of its home
+home_regions, home_addresses, is_home_comparable, is_home_whole, created_at    of its home
 class, home           as in `judged_use`, of its gravest events
 aws_region, aws_service    of the address, if it is AWS's
 reading               how the place is read: `presigned`, `identity-proof`, `egress` (each one finding for many credentials),
@@ -14,6 +14,7 @@ level                 0 to 5 as in `severity_rule`, after readings and signals
 severity              its name; null for level 0
 event_count, first_seen, last_seen    of its events; timestamps
 signal_codes          the signals that count, a sorted array
+is_partly_explained   whether some of its events are calls that Lambda makes on the function's behalf
 denied_count, credential_count    refused calls; how many credentials proved their identity from this address
 */
 with places as (
@@ -32,6 +33,7 @@ with places as (
     min(event_ts) as first_seen,
     max(event_ts) as last_seen,
     min(explained_by) as explained_by,
+    max(case when explained_by <> '' then 1 else 0 end) as explained,
     sum(case when is_presigned then 1 else 0 end) as presigned_count,
     cast(sum(case when is_denied then 1 else 0 end) as bigint) as denied_count,
     max(case when is_after_end then 1 else 0 end) as after_end,
@@ -119,8 +121,14 @@ weighed as (
       when reading in ('lateral', 'split') then 3
       else level
     end as read_level,
-    cardinality(signal_codes) >= 2 and signal_events >= 2 as has_signals
+    cardinality(signal_codes) >= 2 and signal_events >= 2 as has_signals,
+    -- An unseen worker of a key that is older than the evidence is at such an address too.
+    r.reading = 'plain'
+      and r.class = 'aws-home-region'
+      and not h.is_home_whole as may_be_worker
   from readings r
+  join credential_home h
+    on h.credential_id = r.credential_id
 ),
 
 raised as (
@@ -131,6 +139,7 @@ raised as (
         and reading <> 'presigned'
         and not (reading = 'identity-proof' and credential_count >= 3)
         then read_level + 1
+      when may_be_worker then least(read_level, 1)
       else read_level
     end as final_level
   from weighed w
@@ -154,6 +163,8 @@ select
   h.home_regions,
   h.home_addresses,
   h.is_home_comparable,
+  h.is_home_whole,
+  h.created_at,
   r.class,
   r.home,
   r.aws_region,
@@ -163,6 +174,7 @@ select
   r.reading in ('presigned', 'egress') or (r.reading = 'identity-proof' and r.credential_count >= 3) as is_rolled_up,
   'arn:' || split_part(c.identity_arn, ':', 2) || ':iam::' || c.account_id || ':role/' || c.role_name as role_arn,
   r.explained_by,
+  r.explained = 1 as is_partly_explained,
   r.split = 1 as is_split,
   r.final_level as level,
   case r.final_level

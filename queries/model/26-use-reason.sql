@@ -37,7 +37,8 @@ reasons as (
       when 'aws-other-region' then 'Called from ' || source_ip || ', an AWS address of ' || coalesce(aws_region, 'another region')
         || ' (' || coalesce(aws_service, 'AMAZON') || '), while the workload runs in ' || region_text || '; ' || home_text || '.'
       when 'aws-home-region' then 'Called from ' || source_ip || ', an AWS address of the region that the workload runs in ('
-        || region_text || '), but not one of its own: ' || home_text || '.'
+        || region_text || ')' || case when cardinality(home_addresses) = 0 then '; ' else ', but not one of its own: ' end
+        || home_text || '.'
       when 'candidate-own-egress' then 'Called from ' || source_ip || ', which is not in AWS''s ip-ranges.json of ' || first_day
         || ', but carries nearly all sessions of this workload: it may be the customer''s own gateway. Ask the customer.'
       when 'shared-egress' then 'Called from ' || source_ip || ', an AWS address of ' || region_text
@@ -64,6 +65,27 @@ reasons as (
   from facts
   where home = 'unknown'
     or (not is_home_comparable and cardinality(home_addresses) > 0)
+  union all
+  select
+    credential_id, source_ip, vpc_endpoint_id,
+    2 as place,
+    'issuer-presumed' as code,
+    'The evidence does not show how this key was issued. Its session, ' || role_name || '/' || split_part(identity_arn, '/', 3)
+      || ', is one that Lambda obtains for the function, and nobody else is seen to obtain it; so it is taken for a key of the'
+      || ' function that is older than the evidence, or whose issue is not in it.' as text
+  from facts
+  where cardinality(issuer_known_by) = 0
+  union all
+  select
+    credential_id, source_ip, vpc_endpoint_id,
+    2 as place,
+    'home-not-whole' as code,
+    'The key was issued at ' || created_at || ', before the evidence begins. Workers that opened their log streams with it before'
+      || ' then are not in the evidence, and a key serves several: another AWS address of the home region may be one of them.' as text
+  from facts
+  where not is_home_whole
+    and class = 'aws-home-region'
+    and cardinality(home_addresses) > 0
   union all
   select
     credential_id, source_ip, vpc_endpoint_id,

@@ -45,6 +45,13 @@ gaps:
     why: >-
       {count} of {total} credentials of Lambda functions have no believable home in the evidence: their uses inside AWS
       can neither be cleared nor blamed. The relation credential_home names them.
+  - relation: credential_home
+    where: is_home_known and not is_home_whole
+    of: credential_id in (select credential_id from credential where issuer = 'lambda' and session_subtype <> 'poller')
+    why: >-
+      {count} of {total} credentials of Lambda functions are older than the evidence, which may not show all of their
+      workers: their uses from other AWS addresses of the home region can neither be cleared nor blamed (is_home_whole
+      of credential_home).
 */
 -- The events first, by themselves: sentences and lists of the places are not to travel with each through the log.
 with raised_events as (
