@@ -15,15 +15,30 @@ workload_session_count    sessions of the workload that call by the public inter
 An exit is learnt from five sessions on. A workload may have several exits (a NAT gateway a zone, several IPv6
 interfaces): they are taken by the number of sessions that use no other, until together they carry nine tenths of
 the sessions; one that half of the sessions use is taken too, for a session may be shared by environments in two zones.
+IPv6 stands beside IPv4, so this is weighed for all exits together, and for those of either kind by themselves.
 */
 with session_starts as (
   select
     credential_id,
-    min(first_seen) as started,
     count(distinct source_ip) as environment_count
   from home_address
   where is_believed
   group by 1
+),
+
+-- The execution environment that may have come upon an exit: the last that had started by then.
+exit_starts as (
+  select
+    s.workload_key,
+    s.credential_id,
+    s.exit,
+    max(h.first_seen) as started
+  from session_exit s
+  join home_address h
+    on h.credential_id = s.credential_id
+    and h.is_believed
+    and h.first_seen <= s.first_seen
+  group by 1, 2, 3
 ),
 
 -- In what order a session came upon its exits, IPv4 and IPv6 apart.
@@ -37,14 +52,24 @@ ordered_sessions as (
   from session_exit s
 ),
 
+weighed_sessions as (
+  select *, 'any' as kind
+  from ordered_sessions
+  union all
+  select *, case when strpos(exit, ':') > 0 then 'ipv6' else 'ipv4' end as kind
+  from ordered_sessions
+  where way <> 'endpoint'
+),
+
 session_ways as (
   select
     workload_key,
     credential_id,
     way,
+    kind,
     count(*) as exit_count
-  from session_exit
-  group by 1, 2, 3
+  from weighed_sessions
+  group by 1, 2, 3, 4
 ),
 
 totals as (
@@ -71,22 +96,28 @@ candidates as (
     s.workload_key,
     s.exit,
     s.way,
+    s.kind,
     min(s.class) as class,
     count(*) as session_count,
     sum(case when w.exit_count = 1 then 1 else 0 end) as exclusive_count,
     -- Code starts to call within minutes of the cold start that opened the log stream.
-    sum(case when t.started is not null and s.first_seen > t.started + interval '5' minute then 1 else 0 end) as late_count,
+    sum(case when e.started is not null and s.first_seen > e.started + interval '5' minute then 1 else 0 end) as late_count,
     -- A subnet's route to the internet has one target, so a session has no more exits than execution environments (each
     -- with a worker's address of its own): what comes on top is somebody else's.
     sum(case when s.way <> 'endpoint' and s.nth > t.environment_count then 1 else 0 end) as excess_count
-  from ordered_sessions s
+  from weighed_sessions s
   join session_ways w
     on w.workload_key = s.workload_key
     and w.credential_id = s.credential_id
     and w.way = s.way
+    and w.kind = s.kind
   left join session_starts t
     on t.credential_id = s.credential_id
-  group by 1, 2, 3
+  left join exit_starts e
+    on e.workload_key = s.workload_key
+    and e.credential_id = s.credential_id
+    and e.exit = s.exit
+  group by 1, 2, 3, 4
 ),
 
 counted as (
@@ -106,7 +137,7 @@ ranked as (
     c.*,
     session_count * 2 >= workload_session_count and late_count * 4 <= session_count as is_common,
     row_number() over (
-      partition by workload_key, way
+      partition by workload_key, way, kind
       order by exclusive_count desc, session_count desc, exit
     ) as place
   from counted c
@@ -122,6 +153,7 @@ first_places as (
   select
     s.workload_key,
     s.way,
+    r.kind,
     s.credential_id,
     min(r.place) as place
   from session_exit s
@@ -129,7 +161,7 @@ first_places as (
     on r.workload_key = s.workload_key
     and r.way = s.way
     and r.exit = s.exit
-  group by 1, 2, 3
+  group by 1, 2, 3, 4
 ),
 
 gains as (
@@ -137,6 +169,7 @@ gains as (
     r.workload_key,
     r.exit,
     r.way,
+    r.kind,
     r.class,
     r.session_count,
     r.workload_session_count,
@@ -147,23 +180,24 @@ gains as (
   left join first_places f
     on f.workload_key = r.workload_key
     and f.way = r.way
+    and f.kind = r.kind
     and f.place = r.place
-  group by 1, 2, 3, 4, 5, 6, 7, 8
+  group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 ),
 
 carried as (
   select
     g.*,
     sum(gained) over (
-      partition by workload_key, way
+      partition by workload_key, way, kind
       order by place
       rows between unbounded preceding and current row
     ) - gained as carried_before,
-    sum(gained) over (partition by workload_key, way) as carried_by_all
+    sum(gained) over (partition by workload_key, way, kind) as carried_by_all
   from gains g
 )
 
-select
+select distinct
   workload_key,
   split_part(workload_key, ':', 5) as account_id,
   exit,
