@@ -71,7 +71,9 @@ select
   case
     -- The forms that AWS itself puts in place of an address.
     when regexp_like(lower(p.source_ip), '^[a-z0-9.-]+\.amazonaws\.(com(\.cn)?|eu)$') then 'aws-service'
-    when regexp_like(p.source_ip, '^AWS Internal(/#)?$') then 'aws-internal'
+    -- `AWS Internal/#`, where # is a number used for internal purposes
+    -- (docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
+    when regexp_like(p.source_ip, '^AWS Internal(/[0-9#]+)?$') then 'aws-internal'
     when p.vpc_endpoint_id <> '' then 'vpc-endpoint-' || coalesce(e.owner, 'unknown')
     when n.hex is null then 'unknown'
     when t.source_ip is not null then 'trusted'

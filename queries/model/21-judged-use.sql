@@ -100,7 +100,34 @@ uses as (
 
 reclassed as (
   select
-    u.*,
+    u.credential_id,
+    u.workload_key,
+    u.source_ip,
+    u.vpc_endpoint_id,
+    u.service,
+    u.event_name,
+    u.region,
+    u.event_ts,
+    u.is_presigned,
+    u.is_denied,
+    u.agent,
+    u.source_file_id,
+    u.record_index,
+    u.is_console,
+    u.class,
+    u.aws_region,
+    u.aws_service,
+    -- Lambda keeps network interfaces only for functions in a VPC
+    -- (docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html), and the code of those does not call
+    -- from the worker's address: who looks at the network for another function is not Lambda. Interfaces are removed
+    -- after a function has left its VPC, too.
+    case
+      when u.explained_by = 'lambda-network-interface'
+        and regexp_like(u.event_name, '^(Describe|Get)')
+        and (f.credential_id is not null or n.workload_key is not null)
+        then ''
+      else u.explained_by
+    end as explained_by,
     case
       when x.exit is null and o.exit is null then u.class
       -- A credential whose code calls from its worker's address too is behind no gateway, nor is a function without VPC.

@@ -37,7 +37,7 @@ alternatives as (
     'aws-address' as code,
     true as excluded,
     'An address of AWS: ip-ranges.json names no prefix for it on ' || first_day
-      || ', nor in the 30 days on either side.' as text
+      || ', nor one that had dropped out and came back within 30 days.' as text
   from facts
   where class in ('outside-aws', 'candidate-own-egress')
   union all
@@ -45,14 +45,15 @@ alternatives as (
     f.credential_id, f.source_ip, f.vpc_endpoint_id,
     2 as place,
     'own-egress' as code,
-    f.class <> 'candidate-own-egress' and (f.is_split or n.workload_key is not null or x.exits is not null) as excluded,
+    f.class <> 'candidate-own-egress' and (f.is_split or n.workload_key is not null) as excluded,
     case
       when f.class = 'candidate-own-egress' then 'A gateway of the customer: nearly all sessions of the workload leave by'
         || ' this address, as they would by a gateway outside AWS. Ask the customer.'
       when f.is_split then 'A gateway of the customer: the same credential also called from its worker''s own address,'
         || ' so the function is behind no gateway.'
       when n.workload_key is not null then 'A gateway of the customer: the function was created, or last set, without a VPC.'
-      when x.exits is not null then 'A gateway of the customer: the workload''s sessions leave by ' || x.exits || '.'
+      when x.exits is not null then 'A gateway of the customer: the workload''s sessions leave by ' || x.exits
+        || '; that a few leave by another way, too, is not excluded. Ask the customer.'
       else 'A gateway of the customer (NAT, VPN, proxy, own address range): no allocation in the evidence and no trusted'
         || ' address names it, and too few sessions use it to learn it. Ask the customer.'
     end as text
@@ -100,9 +101,11 @@ alternatives as (
     'lambda-own-call' as code,
     explained_by = '' as excluded,
     case
+      when explained_by = '' and is_partly_explained then 'A call of Lambda on the function''s behalf: some of the events'
+        || ' are, but not all.'
       when explained_by = '' then 'A call of Lambda on the function''s behalf: these are decryption of environment variables'
-        || ' and network interface calls from AWS addresses of the home region, and none of the events is one.'
-      else 'A call of Lambda on the function''s behalf: some or all of the events are.'
+        || ' and, if it is in a VPC, network interface calls, from AWS addresses of the home region; none of the events is one.'
+      else 'A call of Lambda on the function''s behalf: all of the events are.'
     end as text
   from facts
   where issuer = 'lambda'
