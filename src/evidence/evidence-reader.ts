@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { constants, gunzipSync } from 'node:zlib';
 import { withFile } from './archive.ts';
 import { archiveMembers, archiveShape } from './archive-members.ts';
 import type { EvidenceFile } from './discover.ts';
-import { unpackGzip } from './gunzip.ts';
+import { gunzip, isGzip, unpackGzip } from './gunzip.ts';
 import { kept, type StreamReport, unpackGzipStream } from './gunzip-stream.ts';
 import { pathBytes } from './path-text.ts';
 import { readContent, streamContent } from './read-content.ts';
@@ -113,7 +112,8 @@ async function shapeOf(file: EvidenceFile) {
     : await withFile(file.location, (source) => source.read(0, headLength), file.part);
   // Something was found in it, so a program is one that unpacks itself.
   if (isProgram(head)) return 'zip';
-  return archiveShape(head, () => gunzipSync(head.subarray(0, headLength), { finishFlush: constants.Z_SYNC_FLUSH }));
+  const unpacked = isGzip(head) ? (await gunzip(head.subarray(0, headLength), headLength)).bytes : head;
+  return archiveShape(head, () => unpacked);
 }
 
 async function firstPiece(file: EvidenceFile): Promise<Buffer> {

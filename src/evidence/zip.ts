@@ -40,7 +40,10 @@ export async function listZip(source: ByteSource): Promise<ArchiveEntry[]> {
       await listMembers(source),
     );
   const fault = unaccounted(source, directory, listed);
-  const entries = listed.map(({ entry }) => entry);
+  const entries = await withDisplaced(
+    source,
+    listed.map(({ entry }) => entry),
+  );
   if (fault) throw new DamagedArchive(fault, entries);
   return entries;
 }
@@ -127,7 +130,7 @@ async function readDirectory(source: ByteSource, { start, length, count, base }:
 /** What is wrong if the archive holds bytes that neither the directory nor its members are: tools pass over them. */
 function unaccounted(source: ByteSource, directory: Directory, listed: readonly Listed[]): string | null {
   const faults: string[] = [];
-  if (directory.base > 0) faults.push(`${directory.base} bytes in front of it are not read`);
+  if (directory.base > 0) faults.push(`${bytes(directory.base)} in front of it are no part of it`);
   let at = directory.base;
   let hidden = 0;
   for (const { from, to } of [...listed].sort((a, b) => a.from - b.from)) {
@@ -135,10 +138,25 @@ function unaccounted(source: ByteSource, directory: Directory, listed: readonly 
     at = Math.max(at, to);
   }
   if (directory.start - at > longestDescriptor) hidden += directory.start - at;
-  if (hidden > 0) faults.push(`${hidden} bytes between its members that its directory does not name are not read`);
-  if (directory.end < source.size) faults.push(`${source.size - directory.end} bytes behind it are not read`);
+  if (hidden > 0) faults.push(`${bytes(hidden)} between its members are none that its directory names`);
+  if (directory.end < source.size) faults.push(`${bytes(source.size - directory.end)} behind it are no part of it`);
   return faults.join('; ') || null;
 }
+
+const displaced = 'the archive is damaged where this member should be';
+
+/** Where bytes got lost or came in between, members lie elsewhere than the directory says: those that are found are read. */
+async function withDisplaced(source: ByteSource, entries: readonly ArchiveEntry[]): Promise<ArchiveEntry[]> {
+  const isDisplaced = ({ problem }: ArchiveEntry) => problem?.reason === displaced;
+  if (!entries.some(isDisplaced)) return [...entries];
+  const found = await listMembers(source);
+  return entries.map((entry) => {
+    const other = isDisplaced(entry) ? found.find(({ name }) => name.equals(entry.name)) : undefined;
+    return other ? { ...other, size: entry.size, crc32: entry.crc32 } : entry;
+  });
+}
+
+const bytes = (count: number) => `${count} byte${count === 1 ? '' : 's'}`;
 
 /** What a header says of a member, wherever it stands. */
 interface MemberFacts {
@@ -168,7 +186,7 @@ async function entryOf(source: ByteSource, entry: Buffer, name: Buffer, extra: B
   if ((mode & 0xf000) === 0xa000) return listed(unread(facts, 'skipped', 'symbolic link, not followed'));
   const member = memberEntry(facts, offset, packedSize);
   if (member.problem) return listed(member);
-  if (!isThere) return listed(unread(facts, 'rejected', 'the archive is damaged where this member should be'));
+  if (!isThere) return listed(unread(facts, 'rejected', displaced));
   if (offset + packedSize > source.size)
     return listed(unread(facts, 'rejected', 'the archive is cut off within this member'));
   return listed(member);
@@ -211,7 +229,10 @@ async function listMembers(source: ByteSource): Promise<ArchiveEntry[]> {
         ? await sizesBehind(source, start)
         : { packedSize, size, crc32: header.readUInt32LE(14) };
     entries.push(memberEntry({ ...facts, size: sized.size, crc32: sized.crc32 }, start, sized.packedSize));
-    at = await findBytes(source, local, start + sized.packedSize);
+    const end = start + sized.packedSize;
+    const isEnd = end >= source.size || (await source.read(end, 2)).toString('latin1') === 'PK';
+    // Where its size is wrong, the next member may begin before that.
+    at = await findBytes(source, local, isEnd ? end : start);
   }
   return entries;
 }

@@ -196,10 +196,22 @@ describe('an archive', () => {
       /^100 bytes in/,
     ],
     [
+      'a byte lost between members',
+      displaced(zip({ name: 'x', content: 'x' }, ...entries)),
+      'partial',
+      /^its directory is/,
+    ],
+    [
+      'a byte too many between members',
+      displaced(zip({ name: 'x', content: 'x' }, ...entries), 'x'),
+      'partial',
+      /^1 byte in front/,
+    ],
+    [
       'bytes behind',
       Buffer.concat([zip(...entries), Buffer.from('behind')]),
       'partial',
-      /^6 bytes behind it are not read/,
+      '6 bytes behind it are no part of it',
     ],
     ['a member that the directory hides', hiding(...entries), 'partial', /^\d+ bytes between its members/],
     [
@@ -239,6 +251,20 @@ describe('an archive', () => {
     const [row] = await files();
     const expected = reason instanceof RegExp ? expect.stringMatching(reason) : reason;
     expect(row).toMatchObject({ path: 'export', kind: 'archive', status, reason: expected });
+  });
+
+  it('lets records be quoted of members that are damaged, too', async () => {
+    const whole = gzipSync(log(...Array.from({ length: 50 }, (_, n) => record(n))), { level: 0 });
+    scene.put('a.tar', tar({ 'crc.gz': flipped(Buffer.from(whole), -8), 'cut.gz': whole.subarray(0, -30) }));
+    await scene.load();
+    const reader = createEvidenceReader(scene.evidence);
+    const rows = await scene.rows<{ evidence_path: string; path: string; sha256: string }>(
+      `select evidence_path, path, sha256 from source_file where records > 0 order by path`,
+    );
+    expect(rows.map(({ path }) => path)).toEqual(['a.tar!/crc.gz', 'a.tar!/cut.gz']);
+    for (const { evidence_path, path, sha256 } of rows)
+      expect(await reader.read(evidence_path, path, [], () => {})).toBe(sha256);
+    reader.close();
   });
 
   it('refuses sparse files of a tar, whose bytes are not the file’s', async () => {
@@ -375,6 +401,13 @@ function hiding(...entries: Entry[]): Buffer {
   end.writeUInt32LE(whole.length - 22 - first, 12);
   end.writeUInt32LE(start, 16);
   return Buffer.concat([whole.subarray(0, start), whole.subarray(first, -22), end]);
+}
+
+/** A zip whose second member and all behind it lie elsewhere than its directory says. */
+function displaced(archive: Buffer, insert = ''): Buffer {
+  const second = archive.indexOf('PK\x03\x04', 4);
+  const first = archive.subarray(0, insert === '' ? second - 1 : second);
+  return Buffer.concat([first, Buffer.from(insert), archive.subarray(second)]);
 }
 
 /** A tar whose first header is damaged where the next one is found again. */
