@@ -98,7 +98,7 @@ known as (
   select
     access_key_id,
     identity_arn,
-    array_sort(array_agg(distinct way)) as ways
+    array_sort(array_agg(way)) as ways
   from ways
   group by 1, 2
   union all

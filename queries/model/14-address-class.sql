@@ -45,13 +45,12 @@ account_points as (
 ),
 
 numbers as (
-  select distinct
-    a.sourceipaddress as source_ip,
-    a.hex
-  from address a
-  join points p
-    on p.source_ip = a.sourceipaddress
-  where a.hex is not null
+  select
+    sourceipaddress as source_ip,
+    hex
+  from address
+  where hex is not null
+    and sourceipaddress in (select source_ip from points)
 ),
 
 trusted as (
