@@ -5,10 +5,21 @@ credential_id, source_ip, vpc_endpoint_id    the place, as in `foreign_use`
 place                 the sentences' order
 code, text            the reason
 */
-with facts as (
+-- Of days after the last version that is known, that version is all that can be told; a single ip-ranges.json holds for all.
+with ranges as (
+  select max(case when valid_to < '9999' then valid_to else valid_from end) as known_to
+  from aws_prefix
+),
+
+facts as (
   select
     f.*,
-    substr(cast(f.first_seen as varchar), 1, 10) as first_day,
+    case
+      when substr(r.known_to, 1, 4) = '0000' then ' that was named'
+      when substr(cast(f.first_seen as varchar), 1, 10) > substr(r.known_to, 1, 10)
+        then ' as of ' || substr(r.known_to, 1, 10) || ', the last that is known'
+      else ' of ' || substr(cast(f.first_seen as varchar), 1, 10)
+    end as version_text,
     case
       when cardinality(f.home_addresses) = 0 then 'no address of its workers is in the evidence'
       when cardinality(f.home_addresses) <= 5 then 'its workers used ' || array_join(f.home_addresses, ', ')
@@ -17,6 +28,7 @@ with facts as (
     end as home_text,
     coalesce(array_join(f.home_regions, ', '), 'an unknown region') as region_text
   from foreign_use f
+  cross join ranges r
   where f.level > 0
 ),
 
@@ -26,7 +38,7 @@ reasons as (
     1 as place,
     class as code,
     case class
-      when 'outside-aws' then 'Called from ' || source_ip || ', which is not in AWS''s ip-ranges.json of ' || first_day
+      when 'outside-aws' then 'Called from ' || source_ip || ', which is not in AWS''s ip-ranges.json' || version_text
         || '; ' || home_text || '.'
       when 'vpc-endpoint-foreign' then 'Called through VPC endpoint ' || vpc_endpoint_id
         || ', which belongs to an account that is neither in the evidence nor named as the customer''s; ' || home_text || '.'
@@ -39,7 +51,7 @@ reasons as (
       when 'aws-home-region' then 'Called from ' || source_ip || ', an AWS address of the region that the workload runs in ('
         || region_text || ')' || case when cardinality(home_addresses) = 0 then '; ' else ', but not one of its own: ' end
         || home_text || '.'
-      when 'candidate-own-egress' then 'Called from ' || source_ip || ', which is not in AWS''s ip-ranges.json of ' || first_day
+      when 'candidate-own-egress' then 'Called from ' || source_ip || ', which is not in AWS''s ip-ranges.json' || version_text
         || ', but carries nearly all sessions of this workload: it may be the customer''s own gateway. Ask the customer.'
       when 'shared-egress' then 'Called from ' || source_ip || ', an AWS address of ' || region_text
         || ' that carries nearly all sessions of this workload, as a NAT gateway does.'

@@ -5,11 +5,18 @@ credential_id, source_ip, vpc_endpoint_id    the place, as in `foreign_use`
 place                 the order
 code, excluded, text  the explanation, whether the facts exclude it, and which
 */
-with facts as (
+with ranges as (
+  select max(case when valid_to < '9999' then valid_to else valid_from end) as known_to
+  from aws_prefix
+),
+
+facts as (
   select
     f.*,
-    substr(cast(f.first_seen as varchar), 1, 10) as first_day
+    substr(cast(f.first_seen as varchar), 1, 10) as first_day,
+    substr(r.known_to, 1, 10) as last_day
   from foreign_use f
+  cross join ranges r
   where f.level >= 2
 ),
 
@@ -35,9 +42,14 @@ alternatives as (
     credential_id, source_ip, vpc_endpoint_id,
     1 as place,
     'aws-address' as code,
-    true as excluded,
-    'An address of AWS: ip-ranges.json names no prefix for it on ' || first_day
-      || ', nor one that had dropped out and came back within 30 days.' as text
+    last_day like '0000%' or first_day <= last_day as excluded,
+    case
+      when last_day like '0000%' then 'An address of AWS: the ip-ranges.json that was named has no prefix for it.'
+      when first_day <= last_day then 'An address of AWS: ip-ranges.json names no prefix for it on ' || first_day
+        || ', nor one that had dropped out and came back within 30 days.'
+      else 'An address of AWS: ip-ranges.json had no prefix for it as of ' || last_day || ', the last version that is known;'
+        || ' AWS may have added one since.'
+    end as text
   from facts
   where class in ('outside-aws', 'candidate-own-egress')
   union all

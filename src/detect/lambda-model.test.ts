@@ -68,6 +68,8 @@ describe('a reason has the facts in it', () => {
     ['hit-listing-outside-aws', 'outside-aws', ['203.0.113.9', '2023-04-18', '34.220.84.211']],
     ['hit-inside-aws-other-region', 'aws-other-region', ['54.174.10.2', 'us-east-1', 'us-west-2', '34.220.84.211']],
     ['hit-inside-aws-home-region', 'aws-home-region', ['35.160.20.4', 'us-west-2', '34.220.84.211']],
+    ['miss-worker-older-than-evidence', 'home-not-whole', ['2023-04-18T20:30:00Z']],
+    ['hit-key-older-than-evidence', 'issuer-presumed', ['orders-role/orders']],
     ['hit-endpoint-foreign', 'vpc-endpoint-foreign', ['vpce-0fedcba9876500001']],
     ['hit-endpoint-unknown', 'vpc-endpoint-unknown', ['vpce-0fedcba9876500001']],
     ['miss-vpc-known-address', 'account', ['52.32.70.10']],
@@ -84,6 +86,17 @@ describe('a reason has the facts in it', () => {
     expect(reasons.length).toBeGreaterThan(0);
     for (const { text } of reasons) for (const fact of facts) expect(text).toContain(fact);
   });
+});
+
+it('an address is only said not to be AWS’s as of the last version of the ranges that is known', async () => {
+  const later = JSON.stringify(recordsOf('hit-listing-outside-aws')).replaceAll('2023-04-18', '2026-12-01');
+  await judge(JSON.parse(later));
+  expect(await database.rows("select text from use_reason where code = 'outside-aws'")).toEqual([
+    { text: expect.stringContaining('ip-ranges.json as of 2026-08-22, the last that is known') },
+  ]);
+  expect(await database.rows("select excluded, text from use_alternative where code = 'aws-address'")).toEqual([
+    { excluded: false, text: expect.stringContaining('as of 2026-08-22') },
+  ]);
 });
 
 describe('the model of all fixtures’ records together', () => {
