@@ -36,6 +36,16 @@ workload_exits as (
   from exit
 ),
 
+placed_workloads as (
+  select distinct c.workload_key
+  from credential c
+  join credential_home h
+    on h.credential_id = c.credential_id
+  where h.is_home_known
+    -- Lambda@Edge runs in many.
+    and c.session_subtype is distinct from 'edge'
+),
+
 account_exits as (
   select distinct
     account_id,
@@ -138,7 +148,12 @@ reclassed as (
       when u.class = 'vpc-endpoint-unknown' then 'vpc-endpoint-own'
       else u.class
     end as learnt_class,
-    case when u.is_home_known or w.workload_key is not null then 'known' else 'unknown' end as home,
+    case
+      when u.is_home_known or w.workload_key is not null then 'known'
+      -- A function runs in one region: any of its sessions shows that it is not at home in another.
+      when u.class = 'aws-other-region' and p.workload_key is not null then 'known'
+      else 'unknown'
+    end as home,
     -- A service may go on with what the workload had asked it for: that is not the key being used again.
     e.source_file_id is not null and u.class not in ('aws-service', 'aws-internal') as is_after_end,
     f.credential_id is not null as is_split
@@ -151,6 +166,8 @@ reclassed as (
     and o.exit = case when u.vpc_endpoint_id <> '' then u.vpc_endpoint_id else u.source_ip end
   left join workload_exits w
     on w.workload_key = u.workload_key
+  left join placed_workloads p
+    on p.workload_key = u.workload_key
   left join ended_uses e
     on e.source_file_id = u.source_file_id
     and e.record_index = u.record_index
