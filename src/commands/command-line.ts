@@ -23,7 +23,8 @@ export function createCommandLine(
     let codes: readonly ExitCode[] = [];
     const called = calledCommand(argv, entries);
     const command = await called?.load();
-    refuseUnknownOptions(argv, called, command);
+    const words = plainWords(argv);
+    refuseUnknownOptions(words, called, command);
     const parser = newParser();
     for (const entry of entries) {
       const setUp = (y: Argv) => (entry === called ? withCommand(y, entry, command!) : y);
@@ -37,13 +38,30 @@ export function createCommandLine(
       throw usageError(mended(problem ?? error.message, called));
     });
     let help = '';
-    await parser.parseAsync(argv.map(readable), {}, (_error, _args, output) => {
+    await parser.parseAsync(words.map(readable), {}, (_error, _args, output) => {
       help = output;
     });
     if (help) await world.write(`${help}\n`);
     return codes;
   };
 }
+
+/**
+ * The command line without `--`, which the parser would keep from the positionals. What begins with a dash and is no option
+ * gets something in front that changes nothing: SQL that begins with a comment a space, a path behind `--` its folder.
+ */
+function plainWords(argv: readonly string[]): string[] {
+  const end = argv.indexOf('--');
+  const options = (end < 0 ? argv : argv.slice(0, end)).map((word) => (isSql(word) ? ` ${word}` : word));
+  const rest = (end < 0 ? [] : argv.slice(end + 1)).map((word) => {
+    if (isSql(word)) return ` ${word}`;
+    return word.startsWith('-') && word !== '-' ? `./${word}` : word;
+  });
+  return [...options, ...rest];
+}
+
+/** A comment of SQL: no option has white space behind its dashes. */
+const isSql = (word: string) => /^--?\s/.test(word);
 
 /** The parser loses a bare dash. */
 const readable = (argument: string) => (argument === '-' ? standardInput : argument);
@@ -104,8 +122,7 @@ function refuseUnknownOptions(
   command: Command | undefined,
 ): void {
   const known = [...Object.keys(command?.options ?? {}), 'help', 'version'];
-  const end = argv.indexOf('--');
-  for (const word of end < 0 ? argv : argv.slice(0, end)) {
+  for (const word of argv) {
     const option = /^--?([^=]+)/s.exec(word)?.[1];
     if (option === undefined || known.includes(option)) continue;
     const near = closest(option, known);

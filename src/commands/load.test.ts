@@ -54,6 +54,16 @@ describe('load', () => {
     expect(stderr).toContain('a.json differs from the file that the case holds');
   });
 
+  it('takes a file whose name begins with a dash, behind --', async () => {
+    const cwd = temporaryFolder();
+    const record = { eventVersion: '1.08', eventName: 'ListUsers', eventTime: '2023-07-01T00:00:00Z' };
+    writeFileSync(join(cwd, '-a.json'), JSON.stringify([record]));
+    expect((await coldtrail(['load', '--case', 'case.duckdb', '-a.json'], { cwd })).code).toBe(2);
+    const { code, stderr } = await coldtrail(['load', '--case', 'case.duckdb', '--', '-a.json'], { cwd });
+    expect(code, stderr).toBe(0);
+    expect(await eventCount(cwd)).toBe(1);
+  });
+
   it('takes a glob: folders and files that match it, once each', async () => {
     const cwd = temporaryFolder();
     cpSync(sample, join(cwd, 'export'), { recursive: true });

@@ -21,6 +21,13 @@ const query = (args: string[], input?: string) =>
 const sql = 'select eventname, useragent from cloudtrail_logs order by 1';
 
 describe('coldtrail query', () => {
+  it.each([[['-- calls\nselect 1 as a']], [['--', 'select 1 as a']], [['--', '-- calls\nselect 1 as a']]])(
+    'takes SQL that begins with a comment, and stands behind --: %j',
+    async (args) => {
+      expect(await query(args)).toEqual({ code: 0, stdout: 'a\n1\n', stderr: '1 row\n' });
+    },
+  );
+
   it('prints CSV off a terminal, and the number of rows on standard error', async () => {
     expect(await query([sql])).toEqual({
       code: 0,
