@@ -33,7 +33,7 @@ const sourceFile: Table = {
     column('duplicates', 'integer', 'of them in `cloudtrail_logs` from another place'),
     column('rejected', 'integer', 'of them in `rejected_record`'),
     column('reason', 'text', 'why it was not used, or not wholly'),
-    column('evidence_path', 'text', 'where it lay when it was loaded, absolute, odd bytes as %XX; never reported'),
+    column('evidence_path', 'text', 'where it lay when it was last loaded, absolute, odd bytes as %XX; never reported'),
   ],
 };
 

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -295,6 +295,16 @@ describe('loading again', () => {
     expect(await names()).toEqual([1, 2, 4]);
     expect(await scene.load(undefined, { memoryLimit: 100 })).toMatchObject({ changed: ['a.json'], newFiles: 0 });
     expect(await names()).toEqual([1, 2, 4]);
+  });
+
+  it('remembers where the files lay last', async () => {
+    scene.put('one/a.json', log(record(1)));
+    await scene.load([join(scene.evidence, 'one')]);
+    renameSync(join(scene.evidence, 'one'), join(scene.evidence, 'two'));
+    expect(await scene.load([join(scene.evidence, 'two')])).toMatchObject({ newFiles: 0, changed: [], loaded: 1 });
+    expect(await scene.rows('select evidence_path from source_file')).toEqual([
+      { evidence_path: join(scene.evidence, 'two/a.json') },
+    ]);
   });
 
   it('tells that there is more than before when it ends what an earlier one began', async () => {

@@ -16,6 +16,7 @@ import { openArchives } from './open-archives.ts';
 import { planLoad } from './plan.ts';
 import { type ReadOptions, readEvidence } from './read-evidence.ts';
 import type { ReadLimits } from './reading-tools.ts';
+import { rememberPlaces } from './remember-places.ts';
 
 /** `tempDirectory` is a folder for this run alone that DuckDB may read from. */
 export interface LoadOptions extends Omit<ReadOptions, 'batchBytes' | 'limits'> {
@@ -98,9 +99,10 @@ export async function loadFiles(
   };
   for (let files = found; files.length > 0; ) {
     const plan = await planLoad(database, files);
-    const { archives, changed: others } = await readEvidence(plan, { ...options, batchBytes, limits }, enter);
-    changed.push(...others);
-    files = await openArchives(database, archives, options.tempDirectory, limits.unpackedLimit, spend);
+    const read = await readEvidence(plan, { ...options, batchBytes, limits }, enter);
+    changed.push(...read.changed);
+    await rememberPlaces(database, read.moved);
+    files = await openArchives(database, read.archives, options.tempDirectory, limits.unpackedLimit, spend);
   }
   const books = await inTransaction(database, () => settle(database, wasOpen || newFiles > 0, options, limits));
   await database.run('checkpoint');

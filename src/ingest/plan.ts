@@ -9,6 +9,8 @@ export interface PlannedFile {
   readonly knownSha256: string | null;
   /** The shape of the archive that it is, if the case holds it as one. */
   readonly knownArchive: string | null;
+  /** Where it lay when the case last saw it: `evidence_path`. */
+  readonly knownPlace: string | null;
 }
 
 /**
@@ -16,8 +18,20 @@ export interface PlannedFile {
  * So nothing depends on which worker is done first.
  */
 export async function planLoad(database: Database, files: readonly EvidenceFile[]): Promise<PlannedFile[]> {
-  const rows = await database.rows<{ id: number; path: string; sha256: string | null; archive: string | null }>(
-    `select source_file_id as id, path, sha256, case when kind = 'archive' then shape end as archive from source_file`,
+  const rows = await database.rows<{
+    id: number;
+    path: string;
+    sha256: string | null;
+    archive: string | null;
+    place: string;
+  }>(
+    `select
+       source_file_id as id,
+       path,
+       sha256,
+       case when kind = 'archive' then shape end as archive,
+       evidence_path as place
+     from source_file`,
   );
   const byPath = new Map(rows.map((row) => [row.path, row]));
   let next = rows.reduce((highest, row) => Math.max(highest, row.id), 0);
@@ -28,6 +42,7 @@ export async function planLoad(database: Database, files: readonly EvidenceFile[
       file,
       knownSha256: known?.sha256 ?? null,
       knownArchive: known?.archive ?? null,
+      knownPlace: known?.place ?? null,
     };
   });
 }

@@ -26,6 +26,14 @@ export interface ReadEvidence {
   readonly archives: readonly FoundArchive[];
   /** Paths of files that are not those which the case holds under them. */
   readonly changed: readonly string[];
+  /** Files that the case holds and that lie elsewhere than it remembers. */
+  readonly moved: readonly MovedFile[];
+}
+
+/** A column each of `source_file`. */
+export interface MovedFile {
+  readonly source_file_id: number;
+  readonly evidence_path: string;
 }
 
 /** An archive, whose members are still to be read. */
@@ -58,6 +66,7 @@ export async function readEvidence(
   let unpacked = 0;
   let reads: Promise<void>[] = [];
   const archives: FoundArchive[] = [];
+  const moved: MovedFile[] = [];
   let entering: Promise<void> = Promise.resolve();
 
   const take = (readings: readonly FileReading[]) => {
@@ -72,7 +81,11 @@ export async function readEvidence(
       }
       const shape = reading.kind === 'archive' ? reading.shape : entry.knownArchive;
       if (shape !== null) archives.push({ file: entry.file, shape: shape as ArchiveShape, stamp: reading.stamp });
-      if (reading.known) continue;
+      if (reading.known) {
+        const place = placeOf(entry.file);
+        if (place !== entry.knownPlace) moved.push({ source_file_id: entry.id, evidence_path: place });
+        continue;
+      }
       written += reading.written;
       unpacked += reading.unpackedBytes ?? 0;
       files.push(batchFile(entry, reading));
@@ -109,9 +122,10 @@ export async function readEvidence(
     await entering.catch(() => undefined);
   }
   options.signal?.throwIfAborted();
-  return { archives, changed };
+  return { archives, changed, moved };
 }
 
+const placeOf = (file: EvidenceFile) => pathText(file.origin ?? file.location);
 const pathOf = ({ file }: PlannedFile) => file.path;
 
 /** Files are handed out in bundles, so that thousands of tiny ones do not cost a message each. */
@@ -137,5 +151,5 @@ function notRead(entry: PlannedFile): BatchFile | null {
 }
 
 function batchFile({ file }: PlannedFile, reading: FileReading): BatchFile {
-  return { reading, path: file.path, evidencePath: pathText(file.origin ?? file.location) };
+  return { reading, path: file.path, evidencePath: placeOf(file) };
 }
