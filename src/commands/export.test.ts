@@ -34,6 +34,16 @@ const run = (to: string, out = 'out', ...args: string[]) =>
 const exported = (file: string) => readFileSync(join(folder, 'out', file), 'utf8');
 
 describe('coldtrail export', () => {
+  it.each(['csv', 'ndjson'])('writes the same %s of a case that grew, in whatever order', async (to) => {
+    const file = to === 'csv' ? 'events.csv' : 'events.ndjson';
+    await run(to, 'whole');
+    for (const name of ['c', 'b', 'a'])
+      await coldtrail(['load', `evidence/*/${name}.json`, '--case', 'grown.duckdb'], { cwd: folder });
+    const { code } = await coldtrail(['export', '--case', 'grown.duckdb', '--to', to, 'grown'], { cwd: folder });
+    expect(code).toBe(0);
+    expect(readFileSync(join(folder, 'grown', file), 'utf8')).toBe(readFileSync(join(folder, 'whole', file), 'utf8'));
+  });
+
   it('writes Parquet with the nested columns of the case, in the order of time', async () => {
     expect(await run('parquet')).toMatchObject({
       code: 0,

@@ -47,7 +47,7 @@ join source_file using (source_file_id)
 -- The copy that cloudtrail_logs holds, not its duplicates.
 where event_source.source_file_id = event_source.event_file_id
   and event_source.record_index = event_source.event_record_index
-order by event_source.source_file_id, event_source.record_index`;
+order by source_file.path, event_source.record_index`;
 
 async function writeRecords(
   database: Database,

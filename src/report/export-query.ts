@@ -10,7 +10,7 @@ select
   event.record_index
 from cloudtrail_logs as event
 join source_file using (source_file_id)
-order by event.event_at, event.source_file_id, event.record_index`;
+order by event.event_at, source_file.path, event.record_index`;
 
 /** What a spreadsheet might run: a formula sign, also behind what it skips, such as spaces and control characters. */
 const formula = `'^[\\s\\p{Z}\\p{Cc}\\p{Cf}]*[=+\\-@\\x{FF1D}\\x{FF0B}\\x{FF0D}\\x{FF20}]'`;
@@ -32,7 +32,7 @@ select
   event.record_index
 from cloudtrail_logs as event
 join source_file using (source_file_id)
-order by event.event_at, event.source_file_id, event.record_index`;
+order by event.event_at, source_file.path, event.record_index`;
 
 interface Field {
   readonly path: string;
