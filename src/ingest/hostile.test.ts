@@ -158,8 +158,9 @@ describe('damaged JSON', () => {
 });
 
 describe('odd text', () => {
-  it('is read behind a byte order mark', async () => {
-    expect(await loaded(`\ufeff${log(record(1))}`)).toMatchObject({ status: 'used', numbers: '1' });
+  it('is read behind a byte order mark, also where files were joined', async () => {
+    const joined = [log(record(1)), text(2), `\n${text(3)}\r\n`].map((one) => `\ufeff${one}`).join('');
+    expect(await loaded(joined)).toMatchObject({ status: 'used', numbers: '1,2,3', rejected: 0 });
   });
 
   it('is mended and told: a half surrogate pair cannot hide an event', async () => {

@@ -42,7 +42,6 @@ const lineTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z[ \t]+$/;
 export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisitor): RecordFinder {
   /** What is open around the current place: lists of records, and the objects that they stand in. */
   const open: ('object' | 'array')[] = [];
-  let begun = false;
   /** Within a list: a comma, or the bracket, stood in front of the current place. */
   let separated = false;
   /** The structure is damaged, so marks without an object around them are remains of it. */
@@ -56,10 +55,6 @@ export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisito
   function push(bytes: Buffer, final: boolean, atEnd = final): number {
     let at = 0;
     search.allow(bytes.length);
-    if (!begun && bytes.length > 0) {
-      begun = true;
-      if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) at = 3;
-    }
     for (;;) {
       at = skipBetween(bytes, at);
       if (at >= bytes.length) {
@@ -77,7 +72,9 @@ export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisito
       const c = bytes[at]!;
       lineEnded ||= c === newline;
       if (isSpace(c)) continue;
-      if (inList() && c === comma) separated = true;
+      // Files that were joined have a byte order mark each.
+      if (open.length === 0 && c === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 2;
+      else if (inList() && c === comma) separated = true;
       else if (!(torn && open.length === 0 && (c === comma || c === closeBrace || c === closeBracket))) return at;
     }
     return bytes.length;
