@@ -12,7 +12,7 @@ class                 its class, as in `classified_use`
 session_count         sessions (access keys) of the workload that used it
 workload_session_count    sessions of the workload that call by the public internet, or by any endpoint
 
-An exit is learnt from five sessions on. A workload may have several exits (a NAT gateway a zone, several IPv6
+An exit is learnt from five sessions on, of one workload or of several of an account. A workload may have several exits (a NAT gateway a zone, several IPv6
 interfaces): they are taken by the number of sessions that use no other, until together they carry nine tenths of
 the sessions; one that half of the sessions use is taken too, for a session may be shared by environments in two zones.
 IPv6 stands beside IPv4, so this is weighed for all exits together, and for those of either kind by themselves.
@@ -132,6 +132,30 @@ counted as (
     on p.workload_key = c.workload_key
 ),
 
+-- A NAT gateway serves all functions of a VPC (docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html), so
+-- where several of one account show the same exit, and each shows no other, their sessions count together.
+sole_exits as (
+  select
+    c.*,
+    split_part(workload_key, ':', 5) as account_id
+  from counted c
+  where kind = 'any'
+    and way = 'inside'
+    and session_count * 10 >= workload_session_count * 9
+    and late_count * 4 <= session_count
+    and excess_count = 0
+),
+
+common_exits as (
+  select
+    account_id,
+    exit
+  from sole_exits
+  group by 1, 2
+  having count(*) >= 2
+    and sum(session_count) >= 5
+),
+
 ranked as (
   select
     c.*,
@@ -210,3 +234,15 @@ where carried_by_all * 10 >= workload_session_count * 9
     is_common
     or (gained >= 2 and carried_before * 10 < workload_session_count * 9)
   )
+union
+select
+  s.workload_key,
+  s.account_id,
+  s.exit,
+  s.class,
+  s.session_count,
+  s.workload_session_count
+from sole_exits s
+join common_exits c
+  on c.account_id = s.account_id
+  and c.exit = s.exit

@@ -10,16 +10,17 @@ meaning: >-
   function's home. Whoever has read them can use them from anywhere until they expire, up to 12 hours after they were
   issued.
 logic: >-
-  A credential is a Lambda function's if Lambda is seen to ask STS for it, if a worker opens a log stream with it, or if
-  AWS labels it so (inScopeOf). Its home is the addresses of those workers, believed only if they are AWS's in the
-  function's region and their TLS connection is like that of the region's other workers. Every other place is classed at
-  the time of use: AWS service, inside AWS, account's own address, VPC endpoint and whose, AWS region, outside AWS. Exits
-  that nearly all sessions of a function share are learnt. Severity follows from class and knowledge of the home, and
-  rises with two or more signals of an intruder from different events.
+  A credential is a Lambda function's if Lambda is seen to ask STS for it, if a worker opens a log stream with it, or
+  if AWS labels it so (inScopeOf); one that nobody is seen to obtain is presumed so if it bears a session that Lambda
+  obtains for a function. Its home is the addresses of those workers, believed only if they are AWS's in the
+  function's region and their TLS connection is like that of the region's other workers. Every other place is classed
+  at the time of use: AWS service, inside AWS, account's own address, VPC endpoint and whose, AWS region, outside AWS.
+  Exits that nearly all sessions of a function share are learnt. Severity follows from class and knowledge of the
+  home, and rises with two or more signals of an intruder from different events.
 false_positives:
   - >-
     The function runs in a VPC and leaves it by a gateway whose address is older than the evidence, with fewer than five
-    sessions to learn it from. Give the addresses with --trusted-addresses.
+    sessions, its own or of other functions behind it, to learn it from. Give the addresses with --trusted-addresses.
   - The customer routes functions through its own network (VPN, proxy, own address range) outside AWS.
   - A function hands a signed GetCallerIdentity to a service such as HashiCorp Vault, which forwards it.
 references:
