@@ -50,7 +50,7 @@ try {
     const { file, start, end } = mutated(log, mutation);
     const reading = await readInMemory(file);
     const lines = new Set(reading.lines);
-    const whole = mutation.kind === 'cut' ? [] : untouched(await readInMemory(log), start, end, 1);
+    const whole = untouched(await readInMemory(log), start, end, 1);
     const lost = whole.filter((line) => !lines.has(line));
     const wrong = [...faultsOf(reading, file.length), ...(lost.length > 0 ? [`${lost.length} events lost`] : [])];
     if (wrong.length > 0) process.stdout.write(`mutation ${n} ${JSON.stringify(mutation)}: ${wrong.join('; ')}\n`);

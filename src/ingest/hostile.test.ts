@@ -135,6 +135,37 @@ describe('damaged JSON', () => {
     });
   });
 
+  it.each([
+    ['the list of a log file', (records: string) => `{"Records":[${records}]}`, 'runs into the next record'],
+    ['a bare list', (records: string) => `[${records}]`, 'cut off'],
+  ])('costs one record that has lost the end of a list of its own, in %s', async (_, file, reason) => {
+    const endless = text(2, { resources: [{ ARN: 'arn:aws:s3:::logs' }], last: 1 }).replace('"}],"last"', '","last"');
+    expect(await loaded(file([text(1), endless, text(3), text(4)].join()))).toMatchObject({
+      status: 'partial',
+      numbers: '1,3,4',
+      records: 4,
+      rejections: [reason],
+    });
+  });
+
+  it('costs nothing of a list under a key of its own that stands in front of it', async () => {
+    const hits = [1, 2, 3].map((n) => JSON.stringify({ _source: record(n) }));
+    expect(await loaded(`{"hits":{"hits":[${hits.join()},{"_source":`)).toMatchObject({
+      numbers: '1,2,3',
+      rejections: ['cut off', 'cut off'],
+    });
+  });
+
+  it('takes no parameter of a damaged record for a record', async () => {
+    const planted = text(2, { requestParameters: { items: [record(9)] } });
+    const damaged = planted.replace('"requestID"', 'requestID');
+    expect(damaged).not.toBe(planted);
+    expect(await loaded(`{"Records":[${text(1)},${damaged},${text(3)}]}`)).toMatchObject({
+      numbers: '1,3',
+      rejections: ['not JSON'],
+    });
+  });
+
   it('makes a cut-off last record one rejected record', async () => {
     expect(await loaded(`{"Records":[${text(1)},${text(2).slice(0, 100)}`)).toMatchObject({
       status: 'partial',

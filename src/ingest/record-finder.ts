@@ -14,7 +14,7 @@ import {
   stringEnd,
   wordEnd,
 } from './json-bytes.ts';
-import { recordFields, valueKind } from './record-field.ts';
+import { fieldNumber, recordFields, valueKind } from './record-field.ts';
 import { type RecordScanner, scanEnd } from './record-scanner.ts';
 import { createRecordSearch, trimEnd } from './record-search.ts';
 import type { RecordVisitor } from './record-visitor.ts';
@@ -29,6 +29,7 @@ export interface RecordFinder {
 }
 
 const listNumbers = recordFields.flatMap(({ role }, number) => (role === 'list' ? [number] : []));
+const eventVersion = fieldNumber('eventVersion');
 const newline = 0x0a;
 const listKeys = new Set(listNumbers.map((number) => recordFields[number]!.name));
 const deepestList = 64;
@@ -106,8 +107,18 @@ export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisito
     if (how === scanEnd.list) return enter(['object', 'array'], recordFields[listKey]!.name, end);
     if (how === scanEnd.cut && !final) return -1;
     if (how !== scanEnd.complete) {
-      const reason = how === scanEnd.cut ? 'cut off' : 'not JSON';
-      return skipDamage(bytes, at, listWithoutBracket() ?? Math.max(scanner.scan.lastString, at + 1), final, reason);
+      const from = searchStart(at, how);
+      return skipDamage(bytes, at, from, final, how === scanEnd.cut ? 'cut off' : 'not JSON');
+    }
+    if (inList()) {
+      const behind = skipSpace(bytes, end);
+      if (behind === bytes.length && !final) return -1;
+      if (!endsItem(bytes, end, behind) || behind === bytes.length) {
+        // Without the end of a list of its own, a record holds those behind it, up to the end of the list that it stands in.
+        if (search.next(bytes.subarray(0, end), at + 1, true) < end)
+          return skipDamage(bytes, at, at + 1, final, 'runs into the next record');
+        scanner.scanObject(bytes, at, bytes.length, false);
+      }
     }
     if (takeItem(bytes, at, end)) {
       separated = false;
@@ -128,10 +139,13 @@ export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisito
     return visitor.item(bytes, at, end, inList());
   }
 
-  /** Where the first record stands if the scanned wrapper has lost the bracket of its list. */
-  function listWithoutBracket(): number | undefined {
-    const list = listNumbers.find((number) => scanner.scan.kinds[number] === valueKind.object);
-    return list === undefined ? undefined : scanner.scan.valueStart[list];
+  /** Where whole records may stand in or behind the damaged object at `at`, just scanned. */
+  function searchStart(at: number, how: number): number {
+    const { kinds, valueStart, lastString } = scanner.scan;
+    const withoutBracket = listNumbers.find((number) => kinds[number] === valueKind.object);
+    if (withoutBracket !== undefined) return valueStart[withoutBracket]!;
+    // A wrapper may hold some in front of the damage, and so does a record whose end is lost; others have parameters there.
+    return kinds[eventVersion] === 0 || how === scanEnd.cut ? at + 1 : Math.max(lastString, at + 1);
   }
 
   /** An item that is no object: the text of a record, or nothing that could be one. */
