@@ -1,10 +1,9 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageRoot, packageVersion } from '../src/package.ts';
-import { measureFloor } from './bench/floor.ts';
-import { runCli, runScript } from './bench/measured-run.ts';
+import { type Run, runCli, runScript } from './bench/measured-run.ts';
 import { prepareExport } from './bench/prepared-export.ts';
 import { type Stage, stageTable } from './bench/stage-table.ts';
 
@@ -33,21 +32,29 @@ mkdirSync(work, { recursive: true });
 const caseFile = join(work, 'case.duckdb');
 const talk = (message: string) => process.stderr.write(`${message}\n`);
 
-const logFiles = readdirSync(evidence.folder, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.json.gz') && !path.includes('CloudTrail-Digest'))
-  .map((path) => join(evidence.folder, path));
-const packedBytes = logFiles.reduce((sum, path) => sum + statSync(path).size, 0);
-
-talk(`floor: gunzip and JSON.parse of ${logFiles.length} files in ${threads} threads`);
-const floor = await measureFloor(logFiles, threads);
-const stages: Stage[] = [{ name: 'floor', ...floor.cost, perEvent: true }];
-
+const stages: Stage[] = [];
 const measured = async (name: string, args: readonly string[], perEvent = false) => {
   talk(`${name}: coldtrail ${args[0]}`);
   const { stdout: _, ...cost } = await runCli([...args, '--quiet']);
   stages.push({ name, ...cost, perEvent });
 };
-await measured('load', ['load', evidence.folder, '--case', caseFile, '--threads', String(threads)], true);
+
+/** What else the machine does comes and goes: floor and load take turns, and of each the fastest counts. */
+const rounds = 3;
+const turns: { floor: Run; load: Run }[] = [];
+for (let round = 1; round <= rounds; round += 1) {
+  talk(`floor and load, ${round} of ${rounds}: gunzip and JSON.parse in ${threads} threads, then coldtrail load`);
+  rmSync(caseFile, { force: true });
+  turns.push({
+    floor: await runScript('floor', [evidence.folder, String(threads)]),
+    load: await runCli(['load', evidence.folder, '--case', caseFile, '--threads', String(threads), '--quiet']),
+  });
+}
+const fastest = (name: 'floor' | 'load') =>
+  turns.map((turn) => turn[name]).reduce((a, b) => (b.seconds < a.seconds ? b : a));
+const [{ stdout: floorTotals, ...floorCost }, { stdout: _, ...loadCost }] = [fastest('floor'), fastest('load')];
+const unpacked: { files: number; events: number; bytes: number } = JSON.parse(floorTotals);
+stages.push({ name: 'floor', ...floorCost, perEvent: true }, { name: 'load', ...loadCost, perEvent: true });
 const databaseBytes = statSync(caseFile).size;
 await measured('detect', ['detect', '--case', caseFile]);
 const parts: { relations: Record<string, number>; detections: Record<string, number> } = JSON.parse(
@@ -62,28 +69,31 @@ talk('--help: the fastest of ten');
 const helpRuns = [];
 for (let run = 0; run < 10; run += 1) helpRuns.push((await runCli(['--help'])).seconds);
 
-const load = stages.find(({ name }) => name === 'load')!;
 const result = {
   coldtrail: packageVersion,
   node: process.version,
   machine: { cores: availableParallelism(), model: cpus()[0]?.model ?? null, memoryBytes: totalmem() },
-  export: { events: floor.events, files: logFiles.length, packedBytes, rawBytes: floor.bytes },
+  export: { events: unpacked.events, files: unpacked.files, rawBytes: unpacked.bytes },
   threads,
   stages: stages.map(({ name, perEvent, ...cost }) => ({
     name: name.trim(),
     ...cost,
-    ...(perEvent && { eventsPerSecond: floor.events / cost.seconds, rawBytesPerSecond: floor.bytes / cost.seconds }),
+    ...(perEvent && {
+      eventsPerSecond: unpacked.events / cost.seconds,
+      rawBytesPerSecond: unpacked.bytes / cost.seconds,
+    }),
   })),
   modelRelations: parts.relations,
   helpSeconds: Math.min(...helpRuns),
   databaseBytes,
-  databaseOfRaw: databaseBytes / floor.bytes,
-  loadOfFloor: floor.cost.seconds / load.seconds,
+  databaseOfRaw: databaseBytes / unpacked.bytes,
+  loadOfFloor: floorCost.seconds / loadCost.seconds,
+  turns: turns.map(({ floor, load }) => ({ floor: floor.seconds, load: load.seconds })),
 };
 const resultFile = join(packageRoot, '.build/bench', `result-${wanted}.json`);
 writeFileSync(resultFile, `${JSON.stringify(result, null, 2)}\n`);
-process.stdout.write(`${stageTable(stages, floor)}
-database ${(databaseBytes / 1e6).toFixed(0)} MB = ${result.databaseOfRaw.toFixed(3)} of ${(floor.bytes / 1e6).toFixed(0)} MB raw
+process.stdout.write(`${stageTable(stages, unpacked)}
+database ${(databaseBytes / 1e6).toFixed(0)} MB = ${result.databaseOfRaw.toFixed(3)} of ${(unpacked.bytes / 1e6).toFixed(0)} MB raw
 load ${result.loadOfFloor.toFixed(2)} of the floor, --help ${(result.helpSeconds * 1000).toFixed(0)} ms
 ${resultFile}
 `);
