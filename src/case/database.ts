@@ -57,7 +57,7 @@ export async function openDatabase(file: string, options: OpenOptions = {}): Pro
     const connection = await instance.connect();
     if (writable) await connection.run(attach(file));
     const tempDirectory = options.tempDirectory ?? (writable ? `${file}.tmp` : undefined);
-    for (const statement of settings(tempDirectory, options.tempDirectory)) await connection.run(statement);
+    for (const statement of settings(writable, tempDirectory, options.tempDirectory)) await connection.run(statement);
     return over(file, instance, connection);
   } catch (error) {
     instance.closeSync();
@@ -97,7 +97,11 @@ function attach(file: string): string {
 }
 
 /** Settings that only work as SET after opening. Global: a second connection would else live in the machine's time zone. */
-function settings(spillDirectory: string | undefined, readableDirectory: string | undefined): string[] {
+function settings(
+  writable: boolean,
+  spillDirectory: string | undefined,
+  readableDirectory: string | undefined,
+): string[] {
   return [
     `set global timezone = 'UTC'`,
     'set global integer_division = true',
@@ -106,6 +110,8 @@ function settings(spillDirectory: string | undefined, readableDirectory: string 
     ...(spillDirectory ? [`set global temp_directory = ${sqlText(spillDirectory)}`] : []),
     ...(readableDirectory ? [`set global allowed_directories = [${sqlText(readableDirectory)}]`] : []),
     'set global enable_external_access = false',
+    // The one setting that ingest changes, and that opens nothing.
+    ...(writable ? [`set global allowed_configs = ['preserve_insertion_order']`] : []),
     'set global lock_configuration = true',
   ];
 }
