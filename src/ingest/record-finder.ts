@@ -30,8 +30,8 @@ export interface RecordFinder {
 
 const listNumbers = recordFields.flatMap(({ role }, number) => (role === 'list' ? [number] : []));
 const eventVersion = fieldNumber('eventVersion');
-const newline = 0x0a;
 const listKeys = new Set(listNumbers.map((number) => recordFields[number]!.name));
+const newline = 0x0a;
 const deepestList = 64;
 /** CloudWatch Logs export: `2023-04-18T10:11:12.000Z {…}`. */
 const lineTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z[ \t]+$/;
@@ -113,8 +113,8 @@ export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisito
     if (inList()) {
       const behind = skipSpace(bytes, end);
       if (behind === bytes.length && !final) return -1;
-      if (!endsItem(bytes, end, behind) || behind === bytes.length) {
-        // Without the end of a list of its own, a record holds those behind it, up to the end of the list that it stands in.
+      // Without the end of a list of its own, a record holds those behind it, and the end of the list that it stands in.
+      if (bytes[behind] !== comma && bytes[behind] !== closeBracket) {
         if (search.next(bytes.subarray(0, end), at + 1, true) < end)
           return skipDamage(bytes, at, at + 1, final, 'runs into the next record');
         scanner.scanObject(bytes, at, bytes.length, false);

@@ -41,3 +41,31 @@ export function zip(...entries: Entry[]): Buffer {
   end.writeUInt32LE(offset, 12);
   return Buffer.concat([...locals, ...directory, Buffer.from('PK\x05\x06'), end]);
 }
+
+/** A zip whose comment looks like the end of a directory. */
+export function commented(archive: Buffer): Buffer {
+  const comment = Buffer.concat([Buffer.from('PK\x05\x06'), Buffer.alloc(40, 'x')]);
+  const end = Buffer.from(archive);
+  end.writeUInt16LE(comment.length, end.length - 2);
+  return Buffer.concat([end, comment]);
+}
+
+/** A zip whose directory does not name its first member. */
+export function hiding(...entries: Entry[]): Buffer {
+  const whole = zip({ name: 'hidden', content: 'x'.repeat(100), stored: true }, ...entries);
+  const start = whole.readUInt32LE(whole.length - 6);
+  const first = start + 46 + 'hidden'.length;
+  const end = Buffer.from(whole.subarray(whole.length - 22));
+  end.writeUInt16LE(entries.length, 8);
+  end.writeUInt16LE(entries.length, 10);
+  end.writeUInt32LE(whole.length - 22 - first, 12);
+  end.writeUInt32LE(start, 16);
+  return Buffer.concat([whole.subarray(0, start), whole.subarray(first, -22), end]);
+}
+
+/** A zip whose second member and all behind it lie elsewhere than its directory says. */
+export function displaced(archive: Buffer, insert = ''): Buffer {
+  const second = archive.indexOf('PK\x03\x04', 4);
+  const first = archive.subarray(0, insert === '' ? second - 1 : second);
+  return Buffer.concat([first, Buffer.from(insert), archive.subarray(second)]);
+}
