@@ -19,6 +19,8 @@ export interface Column {
   /** CloudTrail's own spelling, where the column is read from a record's JSON. */
   readonly json?: string;
   readonly type: ColumnType;
+  /** Its text hardly compresses: DuckDB is told not to try. */
+  readonly isRandom?: boolean;
   /** One line for analysts. Required of a table's columns, not of a struct's fields. */
   readonly comment?: string;
 }
@@ -49,6 +51,8 @@ export function sqlType(type: ColumnType, spelling: 'name' | 'json' = 'name'): s
 
 /** The statement that creates `table`. */
 export function createTable(table: Table): string {
-  const columns = table.columns.map((column) => `  "${column.name}" ${sqlType(column.type)}`);
+  const columns = table.columns.map(
+    ({ name, type, isRandom }) => `  "${name}" ${sqlType(type)}${isRandom ? ' using compression uncompressed' : ''}`,
+  );
   return `create table ${table.name} (\n${columns.join(',\n')}\n)`;
 }
