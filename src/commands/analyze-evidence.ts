@@ -6,6 +6,7 @@ import { discoverEvidence, type EvidenceFile, evidenceRoots } from '../evidence/
 import { spoolStandardInput } from '../evidence/standard-input.ts';
 import { ChangedEvidence } from '../ingest/changed-evidence.ts';
 import { loadFiles } from '../ingest/load.ts';
+import { createWorkerPool, type WorkerPool } from '../ingest/worker-pool.ts';
 import { readSigningKey } from '../report/checksums.ts';
 import { refuseForeignFolder } from '../report/report-folder.ts';
 import { type ReportFormat, writeReport } from '../report/write-report.ts';
@@ -47,13 +48,17 @@ export async function analyzeEvidence(args: AnalyzeArguments, context: Context):
   const ownsCase = args.case === undefined;
   const files = await discoverEvidence(args.evidence, () => spoolStandardInput(caseFile, process.stdin));
   await caseOfSameEvidence(caseFile, files, ownsCase, context);
-  const work = () =>
-    withCase(caseFile, args, context, (opened) => analyzeCase(opened, files, args, parameters, context));
+  const work = () => {
+    // Started now, they are ready when the case is open.
+    const pool = createWorkerPool(args.threads);
+    return withCase(caseFile, args, context, (opened) => analyzeCase(opened, pool, files, args, parameters, context));
+  };
   return await (ownsCase ? startingAnewOnChange(caseFile, context, work) : work());
 }
 
 async function analyzeCase(
   { database, tempDirectory }: OpenedCase,
+  pool: WorkerPool,
   files: readonly EvidenceFile[],
   args: AnalyzeArguments,
   parameters: DetectParameters,
@@ -67,8 +72,8 @@ async function analyzeCase(
     tempDirectory,
     signal,
     onProgress: showProgress(talk),
+    pool,
     ...unpackLimits(args),
-    ...(args.threads !== undefined && { threads: args.threads }),
   });
   talk.status('');
   // A report must not speak of other files than those that were given.

@@ -2,6 +2,7 @@ import { exitCode } from '../errors.ts';
 import { discoverEvidence, evidenceRoots } from '../evidence/discover.ts';
 import { spoolStandardInput } from '../evidence/standard-input.ts';
 import { loadFiles } from '../ingest/load.ts';
+import { createWorkerPool } from '../ingest/worker-pool.ts';
 import { wantsColor } from '../terminal/color.ts';
 import { showProgress } from '../terminal/progress.ts';
 import { defineCommand } from './command.ts';
@@ -25,13 +26,15 @@ export const command = defineCommand({
     const limits = unpackLimits(args);
     keepEvidenceApart(await evidenceRoots(args.evidence), { '--case': args.case, '--temp-dir': args.tempDir });
     const files = await discoverEvidence(args.evidence, () => spoolStandardInput(args.case, process.stdin));
+    // Started now, they are ready when the case is open.
+    const pool = createWorkerPool(args.threads);
     return await withCase(args.case, args, context, async ({ database, tempDirectory }) => {
       const books = await loadFiles(database, files, {
         tempDirectory,
         signal: context.signal,
         onProgress: showProgress(context.talk),
+        pool,
         ...limits,
-        ...(args.threads !== undefined && { threads: args.threads }),
       });
       context.talk.status('');
       const shortfall = await readShortfall(database);

@@ -1,20 +1,14 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, sqlText } from '../case/database.ts';
-import type { ReadLimits } from './reading-tools.ts';
-import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
+import type { WorkerPool } from './worker-pool.ts';
 
 /**
  * Finds events whose copies say different things, and enters them in `duplicate_conflict`. Works on what `markCopies` left
  * in the table `copy`. Copies are compared in the evidence itself: first byte by byte, then, where bytes differ, by what
  * they say. Those that cannot be compared, for their evidence is gone or changed, become an observation.
  */
-export async function findConflicts(
-  database: Database,
-  folder: string,
-  threads: number,
-  limits: ReadLimits,
-): Promise<void> {
+export async function findConflicts(database: Database, pool: WorkerPool, folder: string): Promise<void> {
   await database.run(
     `create or replace temp table pair as
      select
@@ -28,14 +22,9 @@ export async function findConflicts(
         or copy.record_index <> copy.event_record_index`,
   );
   if (await any(database, 'pair')) {
-    const pool = createWorkerPool(threads, folder, limits);
-    try {
-      let uncompared = await keepDifferingPairs(database, pool, folder, false);
-      if (await any(database, 'pair')) uncompared += await keepDifferingPairs(database, pool, folder, true);
-      if (uncompared > 0) await observeUncompared(database, uncompared);
-    } finally {
-      await pool.close();
-    }
+    let uncompared = await keepDifferingPairs(database, pool, folder, false);
+    if (await any(database, 'pair')) uncompared += await keepDifferingPairs(database, pool, folder, true);
+    if (uncompared > 0) await observeUncompared(database, uncompared);
   }
   await enterConflicts(database);
   await database.run('drop table pair');

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { caseProperty, setCaseProperty } from '../case/case.ts';
 import type { Database } from '../case/database.ts';
 import { evidenceError } from '../errors.ts';
@@ -15,11 +14,16 @@ import { openObservations } from './observations.ts';
 import { openArchives } from './open-archives.ts';
 import { planLoad } from './plan.ts';
 import { type ReadOptions, readEvidence } from './read-evidence.ts';
-import type { ReadLimits } from './reading-tools.ts';
 import { rememberPlaces } from './remember-places.ts';
+import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
-/** `tempDirectory` is a folder for this run alone that DuckDB may read from. */
-export interface LoadOptions extends Omit<ReadOptions, 'batchBytes' | 'limits'> {
+export interface LoadOptions extends Omit<ReadOptions, 'batchBytes'> {
+  /** A folder for this run alone that DuckDB may read from. */
+  readonly tempDirectory: string;
+  /** Workers that were started while the case was not open yet; the load ends them. Without, it starts `threads` of its own. */
+  readonly pool?: WorkerPool;
+  /** Worker threads; one a core by default. */
+  readonly threads?: number;
   /** Bytes of NDJSON entered at once, 512 MB by default; smaller batches make the database larger and the load slower. */
   readonly batchBytes?: number;
   /** A file or member that unpacks to more bytes is read up to there, 4 GB by default. */
@@ -97,29 +101,36 @@ export async function loadFiles(
     });
     spend(batch.files.reduce((sum, { reading }) => sum + (reading.unpackedBytes ?? 0), 0));
   };
-  for (let files = found; files.length > 0; ) {
-    const plan = await planLoad(database, files);
-    const read = await readEvidence(plan, { ...options, batchBytes, limits }, enter);
-    changed.push(...read.changed);
-    await rememberPlaces(database, read.moved);
-    files = await openArchives(database, read.archives, options.tempDirectory, limits.unpackedLimit, spend);
+  const pool = options.pool ?? createWorkerPool(options.threads);
+  pool.begin(options.tempDirectory, limits);
+  try {
+    for (let files = found; files.length > 0; ) {
+      const plan = await planLoad(database, files);
+      const read = await readEvidence(plan, pool, { ...options, batchBytes }, enter);
+      changed.push(...read.changed);
+      await rememberPlaces(database, read.moved);
+      files = await openArchives(database, read.archives, options.tempDirectory, limits.unpackedLimit, spend);
+    }
+    const anew = wasOpen || newFiles > 0;
+    const books = await inTransaction(database, () => settle(database, pool, anew, options.tempDirectory));
+    await database.run('checkpoint');
+    return {
+      ...books,
+      observations: await count(database, 'select coalesce(sum(count), 0) as n from observation'),
+      conflicts: await count(database, 'select count(*) as n from duplicate_conflict'),
+      newFiles,
+      changed: changed.sort(comparePaths),
+      seconds: (performance.now() - start) / 1000,
+    };
+  } finally {
+    await pool.close();
   }
-  const books = await inTransaction(database, () => settle(database, wasOpen || newFiles > 0, options, limits));
-  await database.run('checkpoint');
-  return {
-    ...books,
-    observations: await count(database, 'select coalesce(sum(count), 0) as n from observation'),
-    conflicts: await count(database, 'select count(*) as n from duplicate_conflict'),
-    newFiles,
-    changed: changed.sort(comparePaths),
-    seconds: (performance.now() - start) / 1000,
-  };
 }
 
 /** What can only be done once all is there: duplicates, conflicts, books. */
-async function settle(database: Database, changed: boolean, options: LoadOptions, limits: ReadLimits): Promise<Books> {
+async function settle(database: Database, pool: WorkerPool, changed: boolean, folder: string): Promise<Books> {
   await markCopies(database);
-  await findConflicts(database, options.tempDirectory, options.threads ?? availableParallelism(), limits);
+  await findConflicts(database, pool, folder);
   await removeCopies(database);
   await countBooks(database);
   const books = await checkBooks(database);

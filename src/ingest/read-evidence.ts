@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { ArchiveShape } from '../evidence/archive-members.ts';
 import type { EvidenceFile } from '../evidence/discover.ts';
 import { pathText } from '../evidence/path-text.ts';
@@ -6,19 +5,13 @@ import type { Progress } from '../terminal/progress.ts';
 import type { Batch, BatchFile } from './batch.ts';
 import { type FileOrder, type FileReading, unread } from './file-reading.ts';
 import type { PlannedFile } from './plan.ts';
-import type { ReadLimits } from './reading-tools.ts';
-import { createWorkerPool } from './worker-pool.ts';
+import type { WorkerPool } from './worker-pool.ts';
 
 export interface ReadOptions {
-  /** Where workers write what DuckDB then reads. */
-  readonly tempDirectory: string;
-  /** Worker threads; one a core by default. */
-  readonly threads?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   /** Bytes of NDJSON in a batch. */
   readonly batchBytes: number;
-  readonly limits: ReadLimits;
 }
 
 /** What a reading of files gives besides batches. */
@@ -45,19 +38,18 @@ export interface FoundArchive {
 }
 
 /**
- * Reads all files with a pool of workers and gives them to `enter` batch by batch. While a batch is entered the workers
+ * Reads all files with the workers of `pool` and gives them to `enter` batch by batch. While a batch is entered the workers
  * read the next one, and wait then: so temporary files stay below two batches. Files that the case holds already are
  * hashed and come up in no batch; nothing is entered of one that differs from what the case holds.
  */
 export async function readEvidence(
   plan: readonly PlannedFile[],
+  pool: WorkerPool,
   options: ReadOptions,
   enter: (batch: Batch) => Promise<void>,
 ): Promise<ReadEvidence> {
   const planned = new Map(plan.map((entry) => [entry.id, entry]));
   const orders = bundles(plan.filter(({ file }) => !file.problem));
-  const threads = Math.min(options.threads ?? availableParallelism(), orders.length);
-  const pool = createWorkerPool(threads, options.tempDirectory, options.limits);
   const totalBytes = plan.reduce((sum, { file }) => sum + file.bytes, 0);
   const progress = { files: 0, totalFiles: plan.length, bytes: 0, totalBytes, events: 0 };
   const changed = plan.filter(({ file, knownSha256 }) => file.problem && knownSha256 !== null).map(pathOf);
@@ -118,7 +110,6 @@ export async function readEvidence(
     await enterBatch();
     await entering;
   } finally {
-    await pool.close();
     await entering.catch(() => undefined);
   }
   options.signal?.throwIfAborted();

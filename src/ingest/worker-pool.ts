@@ -1,13 +1,15 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { packageRoot } from '../package.ts';
 import type { FileOrder, FileReading, Segment, WorkerAnswer, WorkerOrder } from './file-reading.ts';
 import type { FingerprintOrder } from './fingerprint.ts';
 import type { ReadLimits } from './reading-tools.ts';
-import type { WorkerStart } from './worker.ts';
 
-/** Worker threads that read evidence files. */
+/** Worker threads that read evidence files. While they have nothing to do they do not keep the process alive. */
 export interface WorkerPool {
+  /** Tells the workers where their segments go and how much of a file to read. Comes first, and once. */
+  begin(folder: string, limits: ReadLimits): void;
   /** Resolves as soon as some worker can be given files without queueing much. Rejects if a worker has died. */
   ready(): Promise<void>;
   /** Has the least busy worker read these files. */
@@ -17,6 +19,15 @@ export interface WorkerPool {
   /** Has the least busy worker take fingerprints of records. */
   fingerprint(order: FingerprintOrder): Promise<readonly (string | null)[] | null>;
   close(): Promise<void>;
+}
+
+/** What the main thread tells a worker first. */
+export interface WorkerStart {
+  /** Where segments go. */
+  readonly folder: string;
+  /** This worker's name within it. */
+  readonly name: string;
+  readonly limits: ReadLimits;
 }
 
 interface Seat {
@@ -30,19 +41,19 @@ const mostOrders = 2;
 /** Compiled, for worker threads of Node 20 cannot run TypeScript. */
 const workerFile = join(packageRoot, 'dist/ingest/worker.js');
 
-/** Starts `count` workers that write their segments to `folder`. */
-export function createWorkerPool(count: number, folder: string, limits: ReadLimits): WorkerPool {
+/** Starts worker threads, one a core by default. It takes them a while, in which the caller can do other things. */
+export function createWorkerPool(count = availableParallelism()): WorkerPool {
   let fault: Error | null = null;
   let wake: (() => void) | null = null;
-  const seats = Array.from({ length: count }, (_, number): Seat => {
-    const worker = new Worker(workerFile, {
-      workerData: { folder, name: `worker${number}`, limits } satisfies WorkerStart,
-    });
+  const seats = Array.from({ length: count }, (): Seat => {
+    const worker = new Worker(workerFile);
     const seat: Seat = { worker, waiting: [] };
     worker.on('message', (answer: WorkerAnswer) => {
       seat.waiting.shift()!.resolve(answer);
+      if (seat.waiting.length === 0) worker.unref();
       wake?.();
     });
+    worker.unref();
     const fail = (error: Error) => {
       fault ??= error;
       for (const waiting of seat.waiting.splice(0)) waiting.reject(fault);
@@ -57,11 +68,17 @@ export function createWorkerPool(count: number, folder: string, limits: ReadLimi
     new Promise<WorkerAnswer>((resolve, reject) => {
       if (fault) return reject(fault);
       seat.waiting.push({ resolve, reject });
+      seat.worker.ref();
       seat.worker.postMessage(order);
     });
   const leastBusy = () => seats.reduce((a, b) => (b.waiting.length < a.waiting.length ? b : a));
 
   return {
+    begin(folder, limits) {
+      seats.forEach(({ worker }, number) => {
+        worker.postMessage({ folder, name: `worker${number}`, limits } satisfies WorkerStart);
+      });
+    },
     async ready() {
       while (!fault && leastBusy().waiting.length >= mostOrders)
         await new Promise<void>((resolve) => {
