@@ -1,5 +1,5 @@
 import { fieldNumber, valueKind } from './record-field.ts';
-import type { Scan } from './record-scanner.ts';
+import type { Scan } from './scan.ts';
 
 /** What a record is, as far as coldtrail treats it differently. */
 export type EventCategory = 'event' | 'network-activity' | 'insight' | 'aggregated';

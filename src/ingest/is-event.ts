@@ -1,6 +1,6 @@
 import { isEventTime } from './event-time.ts';
 import { fieldNumber, valueKind } from './record-field.ts';
-import type { Scan } from './record-scanner.ts';
+import type { Scan } from './scan.ts';
 
 const eventName = fieldNumber('eventName');
 const eventTime = fieldNumber('eventTime');

@@ -2,7 +2,7 @@ import { recordColumns } from '../case/cloudtrail-logs.ts';
 import type { Column } from '../case/column.ts';
 import { jsonTokens } from './json-token.ts';
 import { fieldNumber, valueKind } from './record-field.ts';
-import type { Scan } from './record-scanner.ts';
+import type { Scan } from './scan.ts';
 
 /** What is odd within the structs of a record, such as `userIdentity`. Fields have the path that leads to them. */
 export interface NestedFields {

@@ -1,7 +1,7 @@
 import type { Observed } from './file-reading.ts';
-import { trait } from './json-reader.ts';
 import { fieldNumber, recordFields } from './record-field.ts';
-import type { Scan } from './record-scanner.ts';
+import type { Scan } from './scan.ts';
+import { trait } from './scan.ts';
 
 /** Counts what is odd in one file, by kind and field. */
 export interface Oddities {
@@ -14,6 +14,7 @@ export interface Oddities {
 /** Distinct oddities counted by name; more are counted together by kind, for names are the evidence's to choose. */
 const mostNames = 200;
 const longestName = 100;
+const odd = trait.wrongType | trait.unknownKey | trait.repeatedKey | trait.lenient;
 const cloudtrailFields = recordFields.filter((field) => field.role === 'field');
 const expected: readonly (readonly [number, string])[] = [
   [fieldNumber('eventID'), 'no-event-id'],
@@ -33,19 +34,21 @@ export function createOddities(): Oddities {
   }
 
   function observeEvent(bytes: Buffer, scan: Scan, recordIndex: number): void {
+    for (const [number, kind] of expected)
+      if (scan.kinds[number] === 0) observe(kind, recordFields[number]!.name, recordIndex);
+    if ((scan.traits & odd) === 0) return;
     for (let number = 0; number < cloudtrailFields.length; number++) {
       const kind = scan.kinds[number]!;
       if (kind !== 0 && (kind & recordFields[number]!.kinds) === 0)
         observe('wrong-type', recordFields[number]!.name, recordIndex);
     }
-    for (const [number, kind] of expected)
-      if (scan.kinds[number] === 0) observe(kind, recordFields[number]!.name, recordIndex);
     for (let k = 0; k < scan.unknown.length; k += 2) {
       const start = scan.unknown[k]!;
       const end = Math.min(scan.unknown[k + 1]!, start + longestName);
       observe('unknown-field', bytes.toString('utf8', start, end), recordIndex);
     }
-    for (const number of scan.repeated) observe('repeated-key', recordFields[number]!.name, recordIndex);
+    for (const { field, times } of scan.repeated)
+      observe('repeated-key', recordFields[field]!.name, recordIndex, times);
     if (scan.traits & trait.lenient) observe('lenient-json', null, recordIndex);
   }
 

@@ -53,7 +53,11 @@ async function readInMemory(order: FileOrder, tools: ReadingTools): Promise<File
     table.read(unpacked.bytes, table.start, true, (json, start, end) =>
       collector.row(unpacked.bytes, start, end, json),
     );
-  else createRecordFinder(scanner, collector.visitor).push(unpacked.bytes, true);
+  else {
+    scanner.window.clear();
+    scanner.window.append(unpacked.bytes);
+    createRecordFinder(scanner, collector.visitor).push(scanner.window.bytes(), true);
+  }
   notePacking(collector.observe, unpacked, content.changed);
   const faults = [content.fault, unpacked.fault, lacking(table)].filter((fault) => fault !== undefined);
   return {

@@ -5,13 +5,13 @@ import { eventCategory, isSummary } from './event-category.ts';
 import { fileOutcome, noneSeen } from './file-outcome.ts';
 import type { FileReading, Rejection } from './file-reading.ts';
 import { eventFault, isEvent } from './is-event.ts';
-import { trait } from './json-reader.ts';
 import { createIdentityCheck, type NestedFields, nestedFieldsOf } from './nested-fields.ts';
 import { createOddities } from './oddities.ts';
 import { fieldInOtherCase, fieldNumber, recordFields } from './record-field.ts';
-import { type RecordScanner, scanEnd } from './record-scanner.ts';
+import type { RecordScanner } from './record-scanner.ts';
 import type { RecordVisitor } from './record-visitor.ts';
 import { repairRecord } from './repair.ts';
+import { scanEnd, trait } from './scan.ts';
 import type { SegmentWriter } from './segment-writer.ts';
 import { unwrapEvent } from './unwrap.ts';
 

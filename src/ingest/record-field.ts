@@ -70,30 +70,3 @@ function expectedKinds(name: string): number {
     ? valueKind.array | valueKind.null
     : valueKind.object | valueKind.null;
 }
-
-const slots: number[][] = Array.from({ length: 1024 }, () => []);
-const names = recordFields.map((field) => Buffer.from(field.name));
-names.forEach((name, number) => {
-  slots[slotOf(name, 0, name.length)]!.push(number);
-});
-
-/** The number of the known key whose name is the bytes from `start` to `end`; -1 if there is none. Makes no text of them. */
-export function findField(bytes: Buffer, start: number, end: number): number {
-  const length = end - start;
-  if (length === 0) return -1;
-  for (const number of slots[slotOf(bytes, start, length)]!) {
-    const name = names[number]!;
-    if (name.length !== length) continue;
-    let k = 0;
-    while (k < length && name[k] === bytes[start + k]) k++;
-    if (k === length) return number;
-  }
-  return -1;
-}
-
-function slotOf(bytes: Buffer, start: number, length: number): number {
-  const first = bytes[start]!;
-  const middle = bytes[start + (length >> 1)]!;
-  const last = bytes[start + length - 1]!;
-  return (length * 31 + first * 7 + last * 131 + middle * 17) & 1023;
-}

@@ -15,9 +15,10 @@ import {
   wordEnd,
 } from './json-bytes.ts';
 import { fieldNumber, recordFields, valueKind } from './record-field.ts';
-import { type RecordScanner, scanEnd } from './record-scanner.ts';
+import type { RecordScanner } from './record-scanner.ts';
 import { createRecordSearch, trimEnd } from './record-search.ts';
 import type { RecordVisitor } from './record-visitor.ts';
+import { scanEnd } from './scan.ts';
 
 /** Finds records in the text of a file, whatever wraps them. */
 export interface RecordFinder {

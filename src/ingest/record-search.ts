@@ -1,6 +1,7 @@
 import { colon, comma, isSpace, openBrace, quote, skipSpace, stringEnd } from './json-bytes.ts';
 import { recordFields } from './record-field.ts';
-import { type RecordScanner, scanEnd } from './record-scanner.ts';
+import type { RecordScanner } from './record-scanner.ts';
+import { scanEnd } from './scan.ts';
 
 /** Finds records that are still whole in a damaged file. */
 export interface RecordSearch {

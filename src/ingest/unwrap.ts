@@ -1,7 +1,8 @@
 import { eventCategory, isSummary } from './event-category.ts';
 import { isEvent } from './is-event.ts';
 import { recordFields, valueKind } from './record-field.ts';
-import { type RecordScanner, scanEnd } from './record-scanner.ts';
+import type { RecordScanner } from './record-scanner.ts';
+import { scanEnd } from './scan.ts';
 
 /** Where the record within an item lies. */
 export interface Unwrapped {

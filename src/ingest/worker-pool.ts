@@ -5,6 +5,7 @@ import { packageRoot } from '../package.ts';
 import type { FileOrder, FileReading, Segment, WorkerAnswer, WorkerOrder } from './file-reading.ts';
 import type { FingerprintOrder } from './fingerprint.ts';
 import type { ReadLimits } from './reading-tools.ts';
+import { scannerModule } from './scanner-module.ts';
 
 /** Worker threads that read evidence files. While they have nothing to do they do not keep the process alive. */
 export interface WorkerPool {
@@ -46,7 +47,7 @@ export function createWorkerPool(count = availableParallelism()): WorkerPool {
   let fault: Error | null = null;
   let wake: (() => void) | null = null;
   const seats = Array.from({ length: count }, (): Seat => {
-    const worker = new Worker(workerFile);
+    const worker = new Worker(workerFile, { workerData: scannerModule() });
     const seat: Seat = { worker, waiting: [] };
     worker.on('message', (answer: WorkerAnswer) => {
       seat.waiting.shift()!.resolve(answer);

@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { createEvidenceReader, type EvidenceReader } from '../evidence/evidence-reader.ts';
 import type { FileReading, WorkerAnswer, WorkerOrder } from './file-reading.ts';
 import { fingerprints } from './fingerprint.ts';
@@ -9,11 +9,12 @@ import { createSegmentWriter } from './segment-writer.ts';
 import type { WorkerStart } from './worker-pool.ts';
 
 const port = parentPort!;
+const scanner = createRecordScanner(workerData as WebAssembly.Module);
 let queue: Promise<void> = Promise.resolve();
 
 // The first message says where to write and how much to read; all others are orders.
 port.once('message', ({ folder, name, limits }: WorkerStart) => {
-  const tools = { ...limits, scanner: createRecordScanner(), writer: createSegmentWriter(folder, name) };
+  const tools = { ...limits, scanner, writer: createSegmentWriter(folder, name) };
   const reader = createEvidenceReader(folder);
   port.on('message', (order: WorkerOrder) => {
     queue = queue.then(async () => port.postMessage(await answer(order, tools, reader)));

@@ -12,6 +12,8 @@ export interface Mutation {
   readonly bytes: Uint8Array;
 }
 
+const scanner = createRecordScanner();
+
 /** What reading a file in memory gives. */
 export interface Reading extends RecordOutcome {
   /** The lines for DuckDB, without the index in front. */
@@ -43,13 +45,14 @@ export async function readInMemory(file: Buffer, window = 0): Promise<Reading> {
     written: () => 0,
     cut: () => ({ events: null, largeEvents: null, longestRecord: 0, places: null }),
   };
-  const scanner = createRecordScanner();
   const collector = createRecordCollector(1, scanner, writer);
   const finder = createRecordFinder(scanner, collector.visitor);
   for (let done = 0, read = 0, atEnd = false; !atEnd; ) {
     read = window > 0 ? Math.min(read + window, unpacked.bytes.length) : unpacked.bytes.length;
     atEnd = read === unpacked.bytes.length;
-    const part = unpacked.bytes.subarray(done, read);
+    scanner.window.clear();
+    scanner.window.append(unpacked.bytes.subarray(done, read));
+    const part = scanner.window.bytes();
     collector.beginWindow(done, isUtf8(part));
     done += finder.push(part, atEnd);
   }
