@@ -11,6 +11,8 @@ export interface StreamReport {
 }
 
 const longestHeader = 2 ** 17;
+/** Each piece takes a turn of the event loop: zlib's own 16 kB are many turns. */
+const chunkSize = 2 ** 17;
 
 /**
  * Unpacks gzip members as `gunzip` does, for files too large for memory: gives the content piece by piece and notes in
@@ -44,7 +46,7 @@ export async function* gunzipStream(
       return;
     }
     pending = pending.subarray(start);
-    const inflate = createInflateRaw();
+    const inflate = createInflateRaw({ chunkSize });
     const out: Buffer[] = [];
     let ended = false;
     let failure: NodeJS.ErrnoException | undefined;

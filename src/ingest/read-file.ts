@@ -12,12 +12,15 @@ import type { ReadingTools } from './reading-tools.ts';
 import { createRecordCollector } from './record-collector.ts';
 import { createRecordFinder } from './record-finder.ts';
 
+/** Larger content is read piece by piece: it would be in memory twice, as unpacked and as scanned. */
+const wholeLimit = 2 ** 26;
+
 /** Reads one file once: hashes it, unpacks it, hashes that, and writes its events. Never throws for a bad file. */
 export async function readEvidenceFile(order: FileOrder, tools: ReadingTools): Promise<FileReading> {
   try {
     const { part } = order;
     const size = part ? Math.max(part.size, part.length) : statSync(Buffer.from(order.location)).size;
-    return (size <= tools.memoryLimit ? await readInMemory(order, tools) : null) ?? (await readLargeFile(order, tools));
+    return (size <= Math.min(wholeLimit, tools.memoryLimit) ? await readInMemory(order, tools) : null) ?? (await readLargeFile(order, tools));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
@@ -29,10 +32,10 @@ export async function readEvidenceFile(order: FileOrder, tools: ReadingTools): P
   }
 }
 
-/** Null if the file unpacks to too much for memory. */
+/** Null if the file unpacks to too much for that. */
 async function readInMemory(order: FileOrder, tools: ReadingTools): Promise<FileReading | null> {
   const { scanner, writer, memoryLimit, unpackedLimit } = tools;
-  const limit = Math.min(memoryLimit, unpackedLimit);
+  const limit = Math.min(wholeLimit, memoryLimit, unpackedLimit);
   const content = await readContent(order, limit);
   const packed = content.bytes;
   if (packed.length >= limit && limit < unpackedLimit) return null;

@@ -23,13 +23,14 @@ export async function readLargeFile(order: FileOrder, tools: ReadingTools): Prom
   const finder = createRecordFinder(scanner, collector.visitor);
   let bytes = 0;
   let unpackedBytes = 0;
-  let waiting: Buffer[] = [];
-  let waitingBytes = 0;
   let packedHead: Buffer | null = null;
   let head: Buffer | null = null;
   let table: Table | null = null;
   let shape: ReturnType<typeof archiveShape> = null;
   let windowSize = Math.min(usualWindow, memoryLimit);
+  /** Bytes in the window. */
+  let waiting = 0;
+  scanner.window.clear();
 
   const source = streamContent(order, unpackedLimit);
   const report: StreamReport = { members: 0 };
@@ -48,16 +49,14 @@ export async function readLargeFile(order: FileOrder, tools: ReadingTools): Prom
     return table.read(window, start, final, (json, from, end) => collector.row(window, from, end, json));
   };
   const search = (final: boolean, atEnd: boolean) => {
-    const window = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting);
+    const window = scanner.window.bytes();
     collector.beginWindow(unpackedBytes - window.length, isUtf8(window));
     const done = find(window, final, atEnd);
     head ??= Buffer.from(window.subarray(0, 512));
-    const rest = window.subarray(done);
-    waiting = rest.length > 0 ? [rest] : [];
-    waitingBytes = rest.length;
+    scanner.window.drop(done);
+    waiting = window.length - done;
     // A record that fills the window needs a larger one.
-    windowSize =
-      rest.length > windowSize / 2 ? Math.min(rest.length * 2, memoryLimit) : Math.min(usualWindow, memoryLimit);
+    windowSize = Math.min(waiting > windowSize / 2 ? waiting * 2 : usualWindow, memoryLimit);
   };
 
   const packed = kept(hashed());
@@ -66,12 +65,12 @@ export async function readLargeFile(order: FileOrder, tools: ReadingTools): Prom
     unpackedHash.update(chunk);
     unpackedBytes += chunk.length;
     if (shape !== null) continue;
-    waiting.push(chunk);
-    waitingBytes += chunk.length;
-    if (waitingBytes < windowSize) continue;
+    scanner.window.append(chunk);
+    waiting += chunk.length;
+    if (waiting < windowSize) continue;
     search(false, false);
     // What is larger is no record.
-    if (waitingBytes >= memoryLimit) search(true, false);
+    if (waiting >= memoryLimit) search(true, false);
   }
   // What gunzip left is hashed all the same: the hash is that of the whole file.
   for await (const _ of packed);

@@ -5,7 +5,7 @@ import type { SegmentWriter } from './segment-writer.ts';
 export interface ReadLimits {
   /** No file may unpack to more bytes. */
   readonly unpackedLimit: number;
-  /** Content above this many bytes is read piece by piece. */
+  /** Of a larger file no more is held in memory at a time; no record may be larger. */
   readonly memoryLimit: number;
 }
 

@@ -18,7 +18,7 @@ export interface RecordScanner {
 }
 
 /** Memory never shrinks. One with more room than this is given up when what needed it is done with. */
-const usualRoom = 2 ** 26 + 2 ** 20;
+const usualRoom = 2 ** 27 + 2 ** 20;
 
 /** A scanner for one thread; `module` as another thread compiled it. */
 export function createRecordScanner(module = scannerModule()): RecordScanner {
