@@ -20,7 +20,10 @@ export async function readEvidenceFile(order: FileOrder, tools: ReadingTools): P
   try {
     const { part } = order;
     const size = part ? Math.max(part.size, part.length) : statSync(Buffer.from(order.location)).size;
-    return (size <= Math.min(wholeLimit, tools.memoryLimit) ? await readInMemory(order, tools) : null) ?? (await readLargeFile(order, tools));
+    return (
+      (size <= Math.min(wholeLimit, tools.memoryLimit) ? await readInMemory(order, tools) : null) ??
+      (await readLargeFile(order, tools))
+    );
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
