@@ -17,8 +17,9 @@ try {
 
   const [packed] = JSON.parse(npm(packageRoot, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder));
   const files: string[] = packed.files.map((file: { path: string }) => file.path);
-  for (const needed of ['dist/cli.js', 'LICENSE', 'README.md', 'CHANGELOG.md', 'queries/engine/duckdb-macros.sql'])
-    assert(files.includes(needed), `the package lacks ${needed}`);
+  const needed = ['dist/cli.js', 'dist/ingest/scanner.wasm', 'queries/engine/duckdb-macros.sql'];
+  for (const file of [...needed, 'LICENSE', 'README.md', 'CHANGELOG.md'])
+    assert(files.includes(file), `the package lacks ${file}`);
   const strays = files.filter((file) => /(^|\/)(testdata|scripts|node_modules)\/|\.test\.|\.tsx?$/.test(file));
   assert.deepEqual(strays, [], 'the package holds files that its users do not need');
 

@@ -41,7 +41,9 @@ const imports = modules.flatMap((from) => {
     const specifier = name ?? lazyName!;
     const atStart = type === undefined && lazyName === undefined;
     if (!specifier.startsWith('.')) return { from, to: specifier, ours: false, atStart };
-    return { from, to: relative(sourceRoot, resolve(sourceRoot, dirname(from), specifier)), ours: true, atStart };
+    // AssemblyScript's imports leave the extension out.
+    const file = specifier.endsWith('.ts') ? specifier : `${specifier}.ts`;
+    return { from, to: relative(sourceRoot, resolve(sourceRoot, dirname(from), file)), ours: true, atStart };
   });
 });
 const ourImports = imports.filter(({ ours }) => ours);
