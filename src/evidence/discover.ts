@@ -5,6 +5,7 @@ import { evidenceError, usageError } from '../errors.ts';
 import { comparePaths, pathText } from './path-text.ts';
 import { standardInput } from './standard-input-name.ts';
 
+const slash = Buffer.from('/');
 /** What stands in a text for bytes that are no UTF-8. */
 const lost = '\ufffd';
 const globOptions = { dot: true, windowsPathsNoEscape: true } as const;
@@ -88,7 +89,7 @@ async function filesOf(argument: string): Promise<EvidenceFile[]> {
   const matches = (await glob(argument, globOptions)).flatMap((match) => namesOf(resolve(match)));
   if (matches.length === 0) throw usageError(`No file matches ${argument}. Quote globs, and check the folder.`);
   // A glob may match a folder and what lies in it: each file counts once.
-  const found = matches.flatMap((location) => walk(location, location.subarray(base)));
+  const found = matches.flatMap((location) => walk(location, base));
   return [...new Map(found.map((file) => [file.path, file])).values()];
 }
 
@@ -113,20 +114,22 @@ function filesUnder(argument: string): EvidenceFile[] {
   } catch (error) {
     throw evidenceError(`${argument} cannot be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
   }
-  if (status.isDirectory()) return walkFolder(Buffer.from(absolute), Buffer.alloc(0));
+  if (status.isDirectory()) return walkFolder(Buffer.from(absolute), Buffer.byteLength(withSlash(absolute)));
   const name = Buffer.from(absolute.slice(absolute.lastIndexOf(sep) + 1));
   if (!status.isFile()) throw usageError(`${argument} is neither a file nor a folder.`);
   return [{ path: pathText(name), location: Buffer.from(realpathSync(absolute)), bytes: status.size }];
 }
 
-function walk(location: Buffer, name: Buffer): EvidenceFile[] {
+/** What lies at `location`; the name that it is reported by begins at the byte `base` of that. */
+function walk(location: Buffer, base: number): EvidenceFile[] {
+  const name = location.subarray(base);
   let status: ReturnType<typeof lstatSync>;
   try {
     status = lstatSync(location);
   } catch (error) {
     return [unread(location, name, 'rejected', `cannot be read (${(error as NodeJS.ErrnoException).code})`)];
   }
-  if (status!.isDirectory()) return walkFolder(location, name);
+  if (status!.isDirectory()) return walkFolder(location, base);
   if (status!.isFile()) return [{ path: pathText(name), location, bytes: status!.size }];
   if (!status!.isSymbolicLink()) return [unread(location, name, 'skipped', 'neither a file nor a folder')];
   return [
@@ -134,17 +137,16 @@ function walk(location: Buffer, name: Buffer): EvidenceFile[] {
   ];
 }
 
-function walkFolder(location: Buffer, name: Buffer): EvidenceFile[] {
+function walkFolder(location: Buffer, base: number): EvidenceFile[] {
   let entries: Buffer[];
   try {
     entries = readdirSync(location, 'buffer');
   } catch (error) {
+    const name = location.subarray(base);
     return [unread(location, name, 'rejected', `folder cannot be read (${(error as NodeJS.ErrnoException).code})`)];
   }
-  const slash = Buffer.from('/');
-  const below = (folder: Buffer, entry: Buffer) =>
-    folder.length === 0 ? entry : Buffer.concat([folder, slash, entry]);
-  return entries.flatMap((entry) => walk(below(location, entry), below(name, entry)));
+  const folder = location.equals(slash) ? location : Buffer.concat([location, slash]);
+  return entries.flatMap((entry) => walk(Buffer.concat([folder, entry]), base));
 }
 
 function unread(location: Buffer, name: Buffer, status: 'skipped' | 'rejected', reason: string): EvidenceFile {

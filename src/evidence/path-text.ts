@@ -2,6 +2,8 @@ const percent = 0x25;
 const exclamation = 0x21;
 const slash = 0x2f;
 const formulaStart = new Set(Buffer.from('=+-@'));
+/** ASCII without what is escaped in any case: nearly all names, which stand for themselves. */
+const usual = /^(?![=+@-])[\x20-$&-~]*$/;
 
 /**
  * A file name (bytes, `/` between parts) as the text that stands for it everywhere: readable UTF-8 as it is; bytes that
@@ -9,6 +11,8 @@ const formulaStart = new Set(Buffer.from('=+-@'));
  * `!/` stands behind archives. One text for one name, and back.
  */
 export function pathText(name: Buffer): string {
+  const ascii = name.toString('latin1');
+  if (usual.test(ascii) && !ascii.includes('!/')) return ascii;
   let text = '';
   for (let at = 0; at < name.length; ) {
     const length = utf8Length(name, at);
@@ -39,8 +43,12 @@ export function pathBytes(text: string): Buffer {
 
 /** Orders paths by their bytes, as DuckDB orders text; JavaScript's own order differs above U+FFFF. */
 export function comparePaths(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  if (beyond.test(a) || beyond.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** Halves of surrogate pairs. */
+const beyond = /[\ud800-\udfff]/;
 
 function escapedByte(byte: number): string {
   return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
