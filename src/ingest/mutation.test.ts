@@ -79,6 +79,16 @@ describe('a file mutated at random', () => {
     );
   });
 
+  it('is read in runs as it is read record by record', async () => {
+    await fc.assert(
+      fc.asyncProperty(shape, mutation, async (name, change) => {
+        const { file } = mutated(Buffer.from(shapes[name]), change);
+        expect(await readInMemory(file)).toEqual(await readInMemory(file, 0, false));
+      }),
+      runs,
+    );
+  });
+
   it('is read piece by piece as it is read at once', async () => {
     await fc.assert(
       fc.asyncProperty(shape, mutation, fc.integer({ min: 1, max: 2000 }), async (name, change, window) => {

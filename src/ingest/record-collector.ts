@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { recordText } from '../evidence/record-text.ts';
-import { eventCategory, isSummary } from './event-category.ts';
+import { type EventCategory, eventCategory, isSummary } from './event-category.ts';
 import { fileOutcome, noneSeen } from './file-outcome.ts';
 import type { FileReading, Rejection } from './file-reading.ts';
 import { eventFault, isEvent } from './is-event.ts';
@@ -39,6 +39,8 @@ const eventVersion = fieldNumber('eventVersion');
 const identityFields = createIdentityCheck();
 /** Names are the evidence's to choose. */
 const longestPath = 200;
+/** Records are scanned twice where runs are looked for in vain. */
+const longestPause = 63;
 const quote = 0x22;
 
 /** A collector for the file numbered `file`. */
@@ -51,6 +53,9 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
   let events = 0;
   let windowOffset = 0;
   let windowIsUtf8 = true;
+  /** Records to take one by one before a run is looked for again: more after each that looked for one in vain. */
+  let pause = 0;
+  let fruitless = 0;
 
   function reject(bytes: Buffer, start: number, end: number, reason: string): void {
     const piece = bytes.subarray(start, end);
@@ -74,6 +79,7 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
     }
     if (!isEvent(bytes, scan)) return false;
     write(bytes, start, end, place, nested);
+    if (nested.oddities.length === 0) scanner.expectIdentity();
     return true;
   }
 
@@ -123,8 +129,8 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
     return false;
   }
 
-  function count(category: ReturnType<typeof eventCategory>): void {
-    seen.categories.set(category, (seen.categories.get(category) ?? 0) + 1);
+  function count(category: EventCategory, records = 1): void {
+    seen.categories.set(category, (seen.categories.get(category) ?? 0) + records);
   }
 
   /** Sets digests, Insights and aggregated records apart; true if the scanned object is one. */
@@ -170,6 +176,26 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
     item(bytes, start, end, inList) {
       if (!inList) seen.documents++;
       return (bytes[start] !== quote && setApart(bytes, inList)) || takeItem(bytes, start, end);
+    },
+    run(bytes, start) {
+      if (!windowIsUtf8) return start;
+      if (pause > 0) {
+        pause--;
+        return start;
+      }
+      const places = scanner.scanRun(bytes, start);
+      for (let k = 0; k < places.length; k += 2) {
+        const from = places[k]!;
+        const end = places[k + 1]!;
+        const offset = windowOffset + from;
+        writer.event({ file, record: index++, bytes, start: from, end, newlines: false, offset, length: end - from });
+      }
+      fruitless = places.length > 0 ? 0 : Math.min(2 * fruitless + 1, longestPause);
+      pause = fruitless;
+      if (places.length === 0) return start;
+      events += places.length / 2;
+      count('event', places.length / 2);
+      return places.at(-1)!;
     },
     noEvent(bytes, start, end) {
       if (bytes[start] === quote) return reject(bytes, start, end, 'no object');

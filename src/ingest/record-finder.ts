@@ -85,7 +85,12 @@ export function createRecordFinder(scanner: RecordScanner, visitor: RecordVisito
   /** One document or one item of a list; gives where it ends, -1 if the window ends before. */
   function itemStep(bytes: Buffer, at: number, final: boolean): number {
     const c = bytes[at]!;
-    if (c === openBrace) return objectStep(bytes, at, final);
+    if (c === openBrace) {
+      const end = inList() ? visitor.run(bytes, at) : at;
+      if (end === at) return objectStep(bytes, at, final);
+      separated = false;
+      return end;
+    }
     if (inList()) {
       if (c === closeBracket) return close(at);
       if (!separated) return skipDamage(bytes, at, at, final, 'not JSON');

@@ -72,13 +72,13 @@ describe('a word', () => {
     ['null', valueKind.null],
   ])('%s is JSON', (word, kind) => {
     const { how, traits, fields } = scanned(`{"detail":${word}}`, { behind: '0e' });
-    expect([how, traits]).toEqual([scanEnd.complete, 0]);
+    expect([how, traits]).toEqual([scanEnd.complete, trait.otherKey]);
     expect(fields).toEqual([['detail', kind, 10, 10 + word.length]]);
   });
 
   it.each(['NaN', 'nan', '-inf', 'Infinity', '-INFINITY'])('%s is a number to DuckDB only', (word) => {
     const { how, traits, fields } = scanned(`{"detail":${word}}`);
-    expect([how, traits, fields[0]![1]]).toEqual([scanEnd.complete, trait.lenient, valueKind.number]);
+    expect([how, traits, fields[0]![1]]).toEqual([scanEnd.complete, trait.lenient | trait.otherKey, valueKind.number]);
   });
 
   it.each([
@@ -164,7 +164,8 @@ describe('a record', () => {
 
   it('tells which values are of a kind that CloudTrail does not write there', () => {
     expect(scanned('{"eventName":1}').traits).toBe(trait.wrongType);
-    expect(scanned('{"eventName":null,"userIdentity":{},"readOnly":"true","detail":[]}').traits).toBe(0);
+    expect(scanned('{"eventName":null,"userIdentity":{},"readOnly":"true"}').traits).toBe(0);
+    expect(scanned('{"detail":[],"Records":{},"logFiles":0}').traits).toBe(trait.otherKey);
   });
 
   it('counts unknown keys without end, and gives the places of 128', () => {
@@ -186,6 +187,80 @@ describe('a record', () => {
       '{"type":"Root","userName":""}',
     ].map(shape);
     expect(new Set([usual, ...others]).size).toBe(others.length + 1);
+  });
+});
+
+describe('a run', () => {
+  const identity = '"userIdentity":{"type":"Root"}';
+  const event = (change = '', time = '2023-04-18T10:11:12Z', who = identity) =>
+    `{"eventVersion":"1.08",${who},"eventTime":"${time}","eventName":"x","eventID":"1"${change}}`;
+  const places = (text: string) => {
+    scanned(event());
+    scanner.expectIdentity();
+    const { window } = scanner;
+    window.clear();
+    window.append(Buffer.from(text));
+    return [...scanner.scanRun(window.bytes(), 0)];
+  };
+  const usual = event();
+
+  it('gives the places of records up to the end of their list', () => {
+    const { length } = usual;
+    expect(places(`${usual},${usual}]`)).toEqual([0, length, length + 1, 2 * length + 1]);
+    expect(places(`${usual},${usual}],${usual}]`)).toHaveLength(4);
+    expect(places(`${`${usual},`.repeat(2000)}]`)).toHaveLength(2 * 1024);
+  });
+
+  it.each([
+    ['its end', usual],
+    ['a space', `${usual} ,${usual}`],
+    ['no comma', `${usual}${usual}`],
+    ['a brace', `${usual}}`],
+  ])('ends in front of a record with %s behind it', (_, text) => {
+    expect(places(text)).toEqual([]);
+  });
+
+  it.each([
+    ['an unknown key', event(',"new":1')],
+    ['a key twice', event(',"eventName":"y"')],
+    ['a key with an escape', event(',"event\\u0041":"y"')],
+    ['a value of another kind', event(',"awsRegion":1')],
+    ['a line break', event(',\n"awsRegion":"x"')],
+    ['half a surrogate pair', event(',"awsRegion":"\\ud800"')],
+    ['a control character', event(',"awsRegion":"\0"')],
+    ['a trailing comma', event(',')],
+    ['a key of a wrapper', event(',"detail":{}')],
+    ['a list of records', event(',"Records":[]')],
+    ['a key of an Insight', event(',"insightDetails":{}')],
+    ['a category of its own', event(',"eventCategory":"NetworkActivity"')],
+    ['another category', event(',"eventCategory":"Insight"')],
+    ['no eventID', usual.replace(',"eventID":"1"', '')],
+    ['no eventName', usual.replace('"eventName":"x",', '')],
+    ['an eventName that is null', usual.replace('"x"', 'null')],
+    ['no userIdentity', usual.replace(`${identity},`, '')],
+    ['a userIdentity that is null', event('', '2023-04-18T10:11:12Z', '"userIdentity":null')],
+    ['a userIdentity built in a new way', event('', '2023-04-18T10:11:12Z', '"userIdentity":{"new":1}')],
+    ['no eventTime', usual.replace(/"eventTime":"[^"]*",/, '')],
+    ...['2023-02-29', '2023-13-01', '2023-00-01', '2023-04-00', '2023-04-31', '0023-04-01'].map((day) => [
+      `the day ${day}`,
+      event('', `${day}T10:11:12Z`),
+    ]),
+    ...['24:00:00Z', '10:60:00Z', '10:11:60Z', '10:11:12.5Z', '10:11:12+', '1x:11:12Z', '10-11-12Z'].map((time) => [
+      `the time ${time}`,
+      event('', `2023-04-18T${time}`),
+    ]),
+  ])('ends in front of a record with %s', (_, odd) => {
+    expect(places(`${odd},${usual}]`)).toEqual([]);
+    expect(places(`${usual},${odd},${usual}]`)).toEqual([0, usual.length]);
+  });
+
+  it.each([
+    ['a category', event(',"eventCategory":"Management"')],
+    ['another category', event(',"eventCategory":"Data"')],
+    ['further fields', event(',"readOnly":true,"resources":[],"requestParameters":null')],
+    ['the last day of a month', event('', '2023-12-31T23:59:59Z')],
+  ])('goes on over a record with %s', (_, one) => {
+    expect(places(`${one},${usual}]`)).toHaveLength(4);
   });
 });
 

@@ -15,7 +15,16 @@ export interface RecordScanner {
   readonly window: ScanWindow;
   /** Gives a `scanEnd`. With `enterLists`, stops at a list of records inside a wrapper. */
   scanObject(bytes: Buffer, start: number, limit: number, enterLists: boolean): number;
+  /**
+   * Scans the records of a list from the object at `start` on, as long as they are ordinary: events with nothing about them
+   * that is told of elsewhere, each with a comma or the list's end right behind it. Gives start and end of each, in pairs.
+   */
+  scanRun(bytes: Buffer, start: number): Int32Array;
+  /** Tells that nothing is odd about the `userIdentity` of the object just scanned. */
+  expectIdentity(): void;
 }
+
+const none = new Int32Array(0);
 
 /** Memory never shrinks. One with more room than this is given up when what needed it is done with. */
 const usualRoom = 2 ** 27 + 2 ** 20;
@@ -36,6 +45,7 @@ export function createRecordScanner(module = scannerModule()): RecordScanner {
     repeated: [],
     listKey: -1,
     identityShape: 0,
+    hasUsualTime: false,
   };
   const renewed = (old: ScanMemory) => (old.capacity > usualRoom ? createScanMemory(module, 0) : old);
 
@@ -59,6 +69,7 @@ export function createRecordScanner(module = scannerModule()): RecordScanner {
     scan.lastString = found[2]!;
     scan.listKey = found[3]!;
     scan.identityShape = found[4]!;
+    scan.hasUsualTime = found[7] !== 0;
     scan.kinds = from.kinds;
     scan.valueStart = from.valueStart;
     scan.valueEnd = from.valueEnd;
@@ -78,5 +89,17 @@ export function createRecordScanner(module = scannerModule()): RecordScanner {
       memory = renewed(memory);
     },
   );
-  return { scan, window, scanObject };
+  return {
+    scan,
+    window,
+    scanObject,
+    scanRun(bytes, start) {
+      const origin = bytes.byteOffset;
+      if (bytes.buffer !== memory.bytes.buffer) return none;
+      return memory.run.subarray(0, 2 * memory.scanRun(origin, origin + start, origin + bytes.length));
+    },
+    expectIdentity() {
+      memory.addUsualShape(scan.identityShape);
+    },
+  };
 }

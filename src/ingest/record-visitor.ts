@@ -5,6 +5,8 @@ export interface RecordVisitor {
    * perhaps a list of them under a key that nobody knows: then the finder looks into it, or calls `noEvent`.
    */
   item(bytes: Buffer, start: number, end: number, inList: boolean): boolean;
+  /** Takes the ordinary records of a list from the object at `start` on, and gives where they end: `start` if there are none. */
+  run(bytes: Buffer, start: number): number;
   /** The item just refused holds no list of events either. */
   noEvent(bytes: Buffer, start: number, end: number): void;
   /** Bytes where a record should stand but none does. */

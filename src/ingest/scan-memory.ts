@@ -1,9 +1,16 @@
-import { fieldNumber, recordFields } from './record-field.ts';
+import { recordColumns } from '../case/cloudtrail-logs.ts';
+import { type RecordField, recordFields } from './record-field.ts';
 
 /** An instance of the scanner: the bytes that it can see, and what it found in them. */
 export interface ScanMemory {
   /** Scans the object at `start`; places are relative to `origin`. Gives a `scanEnd`. */
   scanObject(origin: number, start: number, limit: number, enterLists: boolean): number;
+  /** Scans ordinary records of a list: gives how many there are from `start` on. */
+  scanRun(origin: number, start: number, limit: number): number;
+  /** Tells that a record with an identity of this shape may be ordinary. */
+  addUsualShape(shape: number): void;
+  /** Start and end of each record of the last run. */
+  readonly run: Int32Array;
   /** Where bytes to scan begin in the memory. */
   readonly content: number;
   /** What the last scan found: see `found` in scanner/memory.ts. */
@@ -35,17 +42,30 @@ interface Exports {
   readonly unknown: WebAssembly.Global<number>;
   readonly repeated: WebAssembly.Global<number>;
   readonly repeats: WebAssembly.Global<number>;
-  addField(nameLength: number, kinds: number, isList: boolean, isIdentity: boolean): void;
+  readonly run: WebAssembly.Global<number>;
+  readonly mostInRun: WebAssembly.Global<number>;
+  addField(nameLength: number, kinds: number, use: number): void;
+  addUsualShape(shape: number): void;
+  scanRun(origin: number, start: number, limit: number): number;
   scanObject(origin: number, start: number, limit: number, enterLists: boolean): number;
 }
 
 const page = 2 ** 16;
-const identity = fieldNumber('userIdentity');
+
+/** Keys that the scanner looks at: see scanner/fields.ts. */
+const uses = ['', 'userIdentity', 'eventTime', 'eventName', 'eventID', 'eventCategory'];
+const otherUse = 6;
+const listUse = 7;
+
+function useOf({ name, role }: RecordField, number: number): number {
+  if (role === 'list') return listUse;
+  return number >= recordColumns.length ? otherUse : Math.max(0, uses.indexOf(name));
+}
 
 /** A scanner with room for `size` bytes, which knows the fields of records. */
 export function createScanMemory(module: WebAssembly.Module, size: number): ScanMemory {
   const exports = new WebAssembly.Instance(module).exports as unknown as Exports;
-  const { memory, scanObject } = exports;
+  const { memory, scanObject, scanRun, addUsualShape } = exports;
   const content = exports.content.value;
   const room = () => memory.buffer.byteLength - content - exports.padding.value;
   const grow = (wanted: number) => {
@@ -60,13 +80,14 @@ export function createScanMemory(module: WebAssembly.Module, size: number): Scan
     repeated: new Uint8Array(memory.buffer, exports.repeated.value, recordFields.length),
     repeats: new Int32Array(memory.buffer, exports.repeats.value, recordFields.length),
     bytes: Buffer.from(memory.buffer),
+    run: new Int32Array(memory.buffer, exports.run.value, 2 * exports.mostInRun.value),
     capacity: room(),
   });
   grow(size);
-  const self = { scanObject, content, ...views(), reserve };
-  for (const [number, { name, kinds, role }] of recordFields.entries()) {
-    self.bytes.write(name, exports.newName.value);
-    exports.addField(name.length, kinds, role === 'list', number === identity);
+  const self = { scanObject, scanRun, addUsualShape, content, ...views(), reserve };
+  for (const [number, field] of recordFields.entries()) {
+    self.bytes.write(field.name, exports.newName.value);
+    exports.addField(field.name.length, field.kinds, useOf(field, number));
   }
 
   function reserve(wanted: number): void {

@@ -28,6 +28,8 @@ export const trait = {
   unknownKey: 64,
   /** A value of a kind that CloudTrail does not write there, at the top level. */
   wrongType: 128,
+  /** A known top-level key that is none of an event's own. */
+  otherKey: 256,
 } as const;
 
 /** What one scan found; the same object is filled again by the next scan. */
@@ -50,4 +52,6 @@ export interface Scan {
   listKey: number;
   /** A hash of the keys within userIdentity, and of what kind of value each has: equal where it is built alike. */
   identityShape: number;
+  /** The whole object has an eventTime in the usual form: `YYYY-MM-DDTHH:MM:SSZ`. Others may be readable, too. */
+  hasUsualTime: boolean;
 }

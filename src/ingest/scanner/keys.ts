@@ -1,6 +1,6 @@
-import { findField, isExpected } from './fields';
+import { findField, isExpected, isOther } from './fields';
 import { kinds, mostFields, mostUnknown, repeated, repeats, unknown, valueEnd, valueStart } from './memory';
-import { escapedKey, note, repeatedKey, unknownKey, wrongType } from './traits';
+import { escapedKey, note, otherKey, repeatedKey, unknownKey, wrongType } from './traits';
 
 /** Places are noted relative to this one. */
 let origin: usize = 0;
@@ -47,6 +47,7 @@ export function noteValue(key: i32, kind: i32, start: usize): void {
   store<i32>(repeats + key * 4, 0);
   store<usize>(valueStart + key * 4, start - origin);
   if (!isExpected(key, kind)) note(wrongType);
+  if (isOther(key)) note(otherKey);
 }
 
 export function noteValueEnd(key: i32, end: usize): void {

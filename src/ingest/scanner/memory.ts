@@ -8,6 +8,8 @@ export const mostFields: i32 = 64;
 export const longestName: i32 = 32;
 /** The most unknown keys of which a scan says where they stand. */
 export const mostUnknown: i32 = 128;
+/** The most records that one run gives the places of. */
+export const mostInRun: i32 = 1024;
 /** The deepest nesting that is followed. */
 export const maximumDepth: i32 = 1 << 24;
 /** Room behind the bytes to scan: they are read 16 at a time. */
@@ -16,7 +18,7 @@ export const padding: i32 = 16;
 /** The host writes the name of a field here. */
 export const newName: usize = memory.data(longestName);
 
-/** What a scan found: end, traits, last string, list key, shape of the identity, number of unknown and of repeated keys. */
+/** What a scan found: end, traits, last string, list key, shape of the identity, numbers of unknown and repeated keys, usual time. */
 export const found: usize = memory.data(8 * 4, 16);
 /** Of each known key by its number: kind, start and end of its value. */
 export const kinds: usize = memory.data(mostFields, 16);
@@ -27,6 +29,9 @@ export const unknown: usize = memory.data(mostUnknown * 8, 16);
 /** The known keys that stand there again, and of each key how often it does. */
 export const repeated: usize = memory.data(mostFields);
 export const repeats: usize = memory.data(mostFields * 4, 16);
+
+/** Start and end of each record of a run. */
+export const run: usize = memory.data(mostInRun * 8, 16);
 
 /** One byte for each level of nesting: 1 for an object, 0 for an array. */
 export const levels: usize = (__heap_base + 15) & ~15;

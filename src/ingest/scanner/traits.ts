@@ -7,6 +7,7 @@ export const escapedKey: i32 = 16;
 export const repeatedKey: i32 = 32;
 export const unknownKey: i32 = 64;
 export const wrongType: i32 = 128;
+export const otherKey: i32 = 256;
 
 /** What the current scan found odd. */
 export let traits: i32 = 0;

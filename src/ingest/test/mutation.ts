@@ -32,8 +32,11 @@ export function mutated(file: Buffer, { at, kind, bytes }: Mutation): { file: Bu
   return { file: Buffer.concat([file.subarray(0, start), inserted, file.subarray(end)]), start, end };
 }
 
-/** Reads a file as a worker does, into memory; with a window, in steps of so many bytes, as a large one is read. */
-export async function readInMemory(file: Buffer, window = 0): Promise<Reading> {
+/**
+ * Reads a file as a worker does, into memory; with a window, in steps of so many bytes, as a large one is read. Records are
+ * taken in runs, unless it is said that not all bytes may be UTF-8.
+ */
+export async function readInMemory(file: Buffer, window = 0, utf8 = true): Promise<Reading> {
   const unpacked = isGzip(file) ? await gunzip(file, 2 ** 30) : { bytes: file, fault: undefined };
   const lines: string[] = [];
   const places: { offset: number; length: number }[] = [];
@@ -53,7 +56,7 @@ export async function readInMemory(file: Buffer, window = 0): Promise<Reading> {
     scanner.window.clear();
     scanner.window.append(unpacked.bytes.subarray(done, read));
     const part = scanner.window.bytes();
-    collector.beginWindow(done, isUtf8(part));
+    collector.beginWindow(done, utf8 && isUtf8(part));
     done += finder.push(part, atEnd);
   }
   return { ...collector.outcome(unpacked.fault ? [unpacked.fault] : [], unpacked.bytes), lines, places };
