@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordText } from '../evidence/record-text.ts';
 import { log, logFile, openScene, record, type Scene } from './test/scene.ts';
@@ -89,6 +90,14 @@ describe('a load', () => {
     expect(await scene.rows('select eventid, record_index from cloudtrail_logs order by 2')).toEqual(
       [1, 2, 3].map((n) => ({ eventid: record(n).eventID, record_index: n - 1 })),
     );
+  });
+
+  it('hashes what a file unpacks to, line breaks within records included', async () => {
+    const text = JSON.stringify({ Records: [record(1), record(2)] }, null, 2);
+    scene.put('a.json.gz', gzipSync(text));
+    expect(await scene.load()).toMatchObject({ loaded: 2 });
+    const unpacked_sha256 = createHash('sha256').update(text).digest('hex');
+    expect(await scene.rows('select unpacked_sha256 from source_file')).toEqual([{ unpacked_sha256 }]);
   });
 
   it('reads times with an offset as UTC', async () => {

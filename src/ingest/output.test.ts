@@ -17,3 +17,14 @@ it('an output over a longer file leaves nothing of it', () => {
     expect(readFileSync(path, 'utf8')).toBe(text);
   }
 });
+
+it('an output of what has line breaks writes spaces, and leaves the bytes as they are', () => {
+  const path = join(folder, 'lines');
+  const output = createOutput(64);
+  const bytes = Buffer.from('{"a":\r\n1,\n"b":2}');
+  output.open(path);
+  output.bytesOnOneLine(bytes, 1, bytes.length);
+  output.close();
+  expect(readFileSync(path, 'utf8')).toBe('"a":  1, "b":2}');
+  expect(bytes.toString()).toBe('{"a":\r\n1,\n"b":2}');
+});
