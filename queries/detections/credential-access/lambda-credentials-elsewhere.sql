@@ -55,55 +55,66 @@ gaps:
       of credential_home).
 */
 -- The events first, by themselves: sentences and lists of the places are not to travel with each through the log.
-with raised_events as (
+with raised_calls as (
   select
     u.credential_id,
     u.source_ip,
     u.vpc_endpoint_id,
-    l.eventid,
-    u.source_file_id,
-    u.record_index
+    cast(e.event / 4294967296 as integer) as source_file_id,
+    cast(e.event % 4294967296 as integer) as record_index
   from foreign_use f
+  join credential c
+    on c.credential_id = f.credential_id
   join judged_use u
     on u.credential_id = f.credential_id
     and u.source_ip = f.source_ip
     and u.vpc_endpoint_id = f.vpc_endpoint_id
-  join cloudtrail_logs l
-    on l.source_file_id = u.source_file_id
-    and l.record_index = u.record_index
-  where f.issuer = 'lambda'
+  cross join unnest(u.events) as e(event)
+  where c.issuer = 'lambda'
     and f.level > 0
+),
+
+raised_events as (
+  select
+    c.*,
+    l.eventid
+  from raised_calls c
+  join cloudtrail_logs l
+    on l.source_file_id = c.source_file_id
+    and l.record_index = c.record_index
 )
 
 select
   -- A reading of many credentials is one finding: the role's presigned links, the address that many prove themselves
   -- from, the workload's possible own way out.
-  case when f.is_rolled_up then null else nullif(f.access_key_id, '') end as access_key_id,
+  case when f.is_rolled_up then null else nullif(c.access_key_id, '') end as access_key_id,
   case
-    when f.reading = 'presigned' then f.role_arn
+    -- The role's, without its path, which a session ARN does not show.
+    when f.reading = 'presigned'
+      then 'arn:' || split_part(c.identity_arn, ':', 2) || ':iam::' || c.account_id || ':role/' || c.role_name
     when f.reading = 'egress' then split_part(f.workload_key, ' ', 1)
     when f.is_rolled_up then null
-    else f.identity_arn
+    else c.identity_arn
   end as identity_arn,
   case when f.reading = 'presigned' then null else nullif(f.source_ip, '') end as source_ip,
   case when f.is_rolled_up then null else nullif(f.vpc_endpoint_id, '') end as vpc_endpoint_id,
-  f.account_id,
-  f.issuer,
-  f.issuer_known_by,
-  f.workload,
-  f.home_regions,
-  f.home_addresses,
-  f.issued_at,
-  f.expires_at,
+  c.account_id,
+  c.issuer,
+  c.issuer_known_by,
+  c.workload,
+  h.home_regions,
+  h.home_addresses,
+  c.issued_at,
+  c.expires_at,
   f.class as network_class,
   case
-    when f.reading = 'presigned' then 'Presigned URLs of the role ' || f.role_name || ' were opened from elsewhere; no other'
+    when f.reading = 'presigned' then 'Presigned URLs of the role ' || c.role_name || ' were opened from elsewhere; no other'
       || ' call came from there.'
-    when f.reading = 'egress' then 'Nearly all sessions of the Lambda function ' || f.workload || ' call from '
+    when f.reading = 'egress' then 'Nearly all sessions of the Lambda function ' || c.workload || ' call from '
       || f.source_ip || ', outside AWS: possibly the customer''s own gateway, which the customer must say.'
     when f.is_rolled_up then cast(f.credential_count as varchar) || ' credentials proved their identity from '
       || f.source_ip || ' and did nothing else there.'
-    when f.reading = 'console' then 'A console session of the Lambda function ' || f.workload || ' was used from '
+    when f.reading = 'console' then 'A console session of the Lambda function ' || c.workload || ' was used from '
       || f.source_ip || '.'
   end as summary,
   f.severity,
@@ -113,13 +124,18 @@ select
   u.source_file_id,
   u.record_index
 from foreign_use f
+join credential c
+  on c.credential_id = f.credential_id
+join credential_home h
+  on h.credential_id = f.credential_id
 join raised_events u
   on u.credential_id = f.credential_id
   and u.source_ip = f.source_ip
   and u.vpc_endpoint_id = f.vpc_endpoint_id
 join verdict v
-  on v.credential_id = f.credential_id
+  on v.access_key_id = c.access_key_id
+  and v.identity_arn = c.identity_arn
   and v.source_ip = f.source_ip
   and v.vpc_endpoint_id = f.vpc_endpoint_id
-where f.issuer = 'lambda'
+where c.issuer = 'lambda'
   and f.level > 0

@@ -35,7 +35,7 @@ provers as (
     on m.source_ip = u.source_ip
   where u.event_name = 'GetCallerIdentity'
     and u.vpc_endpoint_id = ''
-    and not u.is_home
+    and u.class <> 'home'
 ),
 
 calls as (

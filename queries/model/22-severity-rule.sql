@@ -1,7 +1,7 @@
 /*
 The severity of a credential's use away from home, by the class of the address and by whether the home is known.
 
-class                 as in `classified_use`, with the classes that `exit` adds
+class                 as in `credential_use`, with the classes that `exit` adds
 home                  `known` or `unknown`; learnt exits count as a known home
 severity              null: no finding, but a line in cleared.csv
 level                 0 for null, 1 info, 2 low, 3 medium, 4 high, 5 critical

@@ -14,6 +14,13 @@ with ranges as (
 facts as (
   select
     f.*,
+    c.identity_arn,
+    c.issuer_known_by,
+    c.role_name,
+    h.home_addresses,
+    h.is_home_comparable,
+    h.is_home_whole,
+    h.created_at,
     case
       when substr(r.known_to, 1, 4) = '0000' then ' that was named'
       when substr(cast(f.first_seen as varchar), 1, 10) > substr(r.known_to, 1, 10)
@@ -21,13 +28,17 @@ facts as (
       else ' of ' || substr(cast(f.first_seen as varchar), 1, 10)
     end as version_text,
     case
-      when cardinality(f.home_addresses) = 0 then 'no address of its workers is in the evidence'
-      when cardinality(f.home_addresses) <= 5 then 'its workers used ' || array_join(f.home_addresses, ', ')
-      else 'its workers used ' || cast(cardinality(f.home_addresses) as varchar) || ' addresses, among them '
-        || array_join(slice(f.home_addresses, 1, 3), ', ')
+      when cardinality(h.home_addresses) = 0 then 'no address of its workers is in the evidence'
+      when cardinality(h.home_addresses) <= 5 then 'its workers used ' || array_join(h.home_addresses, ', ')
+      else 'its workers used ' || cast(cardinality(h.home_addresses) as varchar) || ' addresses, among them '
+        || array_join(slice(h.home_addresses, 1, 3), ', ')
     end as home_text,
-    coalesce(array_join(f.home_regions, ', '), 'an unknown region') as region_text
+    coalesce(array_join(h.home_regions, ', '), 'an unknown region') as region_text
   from foreign_use f
+  join credential c
+    on c.credential_id = f.credential_id
+  join credential_home h
+    on h.credential_id = f.credential_id
   cross join ranges r
   where f.level > 0
 ),

@@ -4,7 +4,7 @@ The places, not its home, that each session of a workload calls through: what it
 workload_key, credential_id    the workload and its session
 exit                  the address, or the endpoint's ID
 way                   `endpoint`, `outside` or `inside` AWS
-class                 its class, as in `classified_use`
+class                 its class, as in `credential_use`
 first_seen            timestamp
 
 Left out are calls that Lambda makes itself, presigned links, and whatever shows a function to be in no VPC: its settings,
@@ -12,7 +12,7 @@ or calls of its code from its worker's address at the same time.
 */
 with code_uses as (
   select
-    u.workload_key,
+    c.workload_key,
     u.credential_id,
     case when u.vpc_endpoint_id <> '' then u.vpc_endpoint_id else u.source_ip end as exit,
     case
@@ -20,35 +20,31 @@ with code_uses as (
       when u.class = 'outside-aws' then 'outside'
       else 'inside'
     end as way,
-    u.service,
     min(u.class) as class,
-    min(u.event_ts) as first_seen,
-    max(u.event_ts) as last_seen
-  from classified_use u
-  left join workload_without_vpc n
-    on n.workload_key = u.workload_key
-    and u.event_ts >= n.valid_from
-    and u.event_ts < n.valid_to
-  where n.workload_key is null
+    min(u.first_seen) as first_seen,
+    max(u.last_seen) as last_seen
+  from credential_use u
+  join credential c
+    on c.credential_id = u.credential_id
+  where not u.is_without_vpc
     and u.activity = 'code'
     and u.explained_by = ''
     and not u.is_presigned
     and u.class in ('aws-home-region', 'outside-aws', 'account', 'vpc-endpoint-unknown', 'vpc-endpoint-own',
       'vpc-endpoint-foreign')
-  group by 1, 2, 3, 4, 5
+  group by 1, 2, 3, 4
 ),
 
 home_sessions as (
   select
     c.workload_key,
     u.credential_id,
-    min(u.event_ts) as first_seen,
-    max(u.event_ts) as last_seen
-  from credential_use u
+    min(u.first_code_at) as first_seen,
+    max(u.last_code_at) as last_seen
+  from home_use u
   join credential c
     on c.credential_id = u.credential_id
-  where u.is_home
-    and u.activity = 'code'
+  where u.first_code_at is not null
   group by 1, 2
 ),
 
@@ -80,8 +76,8 @@ select
   c.credential_id,
   c.exit,
   c.way,
-  min(c.class) as class,
-  min(c.first_seen) as first_seen
+  c.class,
+  c.first_seen
 from code_uses c
 left join untrue_exits u
   on u.workload_key = c.workload_key
@@ -91,4 +87,3 @@ left join home_sessions h
   and h.credential_id = c.credential_id
 where u.workload_key is null
   and h.workload_key is null
-group by 1, 2, 3, 4

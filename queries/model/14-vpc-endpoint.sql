@@ -1,5 +1,5 @@
 /*
-What the evidence tells of every VPC endpoint that a workload's credential passed.
+What the evidence tells of every VPC endpoint that a call passed.
 
 vpc_endpoint_id       the endpoint
 owner_account_id      its account: from any event that names it, or from its creation; null if none does
@@ -7,18 +7,11 @@ vpc_id                its VPC, from its creation
 owner                 `own` (an account of the evidence or of --org-accounts), `foreign`, or `unknown`
 */
 with passed as (
-  select distinct vpc_endpoint_id
-  from credential_use
-  where vpc_endpoint_id <> ''
-),
-
-named as (
   select
     vpcendpointid as vpc_endpoint_id,
     min(vpcendpointaccountid) as owner_account_id
   from cloudtrail_logs
   where vpcendpointid is not null
-    and vpcendpointaccountid is not null
   group by 1
 ),
 
@@ -48,11 +41,9 @@ own_accounts as (
 owned as (
   select
     p.vpc_endpoint_id,
-    coalesce(n.owner_account_id, c.owner_account_id) as owner_account_id,
+    coalesce(p.owner_account_id, c.owner_account_id) as owner_account_id,
     c.vpc_id
   from passed p
-  left join named n
-    on n.vpc_endpoint_id = p.vpc_endpoint_id
   left join created c
     on c.vpc_endpoint_id = p.vpc_endpoint_id
 )

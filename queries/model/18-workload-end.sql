@@ -4,7 +4,7 @@ When a workload's resource was deleted, so that nothing of it can call any more.
 workload_key          the workload
 ended_at              the deletion, with the time that running invocations may still take: a function's may run for up to
                       15 minutes (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html)
-until                 when one of that name was created again; else open
+until                 when one of that name was created again; else open. No two rows of a workload overlap
 */
 with workloads as (
   select distinct
@@ -34,22 +34,54 @@ named_calls as (
     and errorcode is null
     -- With a qualifier only one version of the function is deleted.
     and json_extract_scalar(requestparameters, '$.qualifier') is null
+),
+
+deletions as (
+  select
+    w.workload_key,
+    d.event_at + interval '15' minute as ended_at,
+    coalesce(min(c.event_at), timestamp '9999-12-31 23:59:59') as until
+  from workloads w
+  join named_calls d
+    on d.account_id = w.account_id
+    and d.workload = w.workload
+    and contains(w.regions, d.region)
+    and d.what = 'deleted'
+  left join named_calls c
+    on c.account_id = w.account_id
+    and c.region = d.region
+    and c.workload = w.workload
+    and c.what = 'created'
+    and c.event_at >= d.event_at
+  group by w.workload_key, d.event_at
+),
+
+-- What is deleted twice, while the evidence does not show that it was created again, has ended once.
+followed as (
+  select
+    d.*,
+    max(until) over (
+      partition by workload_key
+      order by ended_at, until
+      rows between unbounded preceding and 1 preceding
+    ) as covered_to
+  from deletions d
+),
+
+numbered as (
+  select
+    f.*,
+    sum(case when covered_to is null or ended_at >= covered_to then 1 else 0 end) over (
+      partition by workload_key
+      order by ended_at, until
+      rows between unbounded preceding and current row
+    ) as ending
+  from followed f
 )
 
 select
-  w.workload_key,
-  d.event_at + interval '15' minute as ended_at,
-  coalesce(min(c.event_at), timestamp '9999-12-31 23:59:59') as until
-from workloads w
-join named_calls d
-  on d.account_id = w.account_id
-  and d.workload = w.workload
-  and contains(w.regions, d.region)
-  and d.what = 'deleted'
-left join named_calls c
-  on c.account_id = w.account_id
-  and c.region = d.region
-  and c.workload = w.workload
-  and c.what = 'created'
-  and c.event_at >= d.event_at
-group by w.workload_key, d.event_at
+  workload_key,
+  min(ended_at) as ended_at,
+  max(until) as until
+from numbered
+group by workload_key, ending

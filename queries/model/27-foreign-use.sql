@@ -1,15 +1,14 @@
 /*
 The verdict on every place that a credential was used from: one row a credential, address and VPC endpoint.
 
-credential_id, access_key_id, identity_arn, source_ip, vpc_endpoint_id    the credential and the place (empty for none)
-issuer, session_subtype, issuer_known_by, account_id, role_name, workload, issued_at, expires_at    of the credential
-home_regions, home_addresses, is_home_comparable, is_home_whole, created_at    of its home
+credential_id, source_ip, vpc_endpoint_id    the credential (see `credential` and `credential_home`) and the place (empty
+                      for none)
+workload_key          of the credential
 class, home           as in `judged_use`, of its gravest events
 aws_region, aws_service    of the address, if it is AWS's
 reading               how the place is read: `presigned`, `identity-proof`, `egress` (each one finding for many credentials),
                       `console`, `after-end`, `lateral`, `split`, or `plain`
 is_rolled_up          whether it is one finding for many credentials
-role_arn              the role's, without its path, which a session ARN does not show
 level                 0 to 5 as in `severity_rule`, after readings and signals
 severity              its name; null for level 0
 event_count, first_seen, last_seen    of its events; timestamps
@@ -22,32 +21,35 @@ with places as (
     credential_id,
     source_ip,
     vpc_endpoint_id,
-    workload_key,
     min(home) as home,
     max(level) as level,
     -- The class of the gravest events, in a form that takes no tie-break.
     substr(max(cast(level as varchar) || class), 2) as class,
     min(aws_region) as aws_region,
     min(aws_service) as aws_service,
-    count(*) as event_count,
-    min(event_ts) as first_seen,
-    max(event_ts) as last_seen,
+    cast(sum(event_count) as bigint) as event_count,
+    min(first_seen) as first_seen,
+    max(last_seen) as last_seen,
     min(explained_by) as explained_by,
     max(case when explained_by <> '' then 1 else 0 end) as explained,
-    sum(case when is_presigned then 1 else 0 end) as presigned_count,
-    cast(sum(case when is_denied then 1 else 0 end) as bigint) as denied_count,
+    sum(case when is_presigned then event_count else 0 end) as presigned_count,
+    cast(sum(case when is_denied then event_count else 0 end) as bigint) as denied_count,
     max(case when is_after_end then 1 else 0 end) as after_end,
     max(case when is_split then 1 else 0 end) as split,
     max(case when is_console then 1 else 0 end) as console
   from judged_use
-  group by 1, 2, 3, 4
+  group by 1, 2, 3
 ),
 
 -- Somebody at this address holds a key, not only a link.
 header_signers as (
-  select distinct source_ip
-  from credential_use
+  select source_ip
+  from judged_use
   where not is_presigned
+  union
+  -- A worker signs in the header, and is seen at every home.
+  select source_ip
+  from home_use
 ),
 
 instance_addresses as (
@@ -78,6 +80,7 @@ exits as (
 readings as (
   select
     p.*,
+    c.workload_key,
     case
       when p.console = 1 and p.class not in ('aws-service', 'aws-internal') then 'console'
       when p.after_end = 1 then 'after-end'
@@ -94,6 +97,8 @@ readings as (
     coalesce(s.codes, array_except(array[''], array[''])) as signal_codes,
     coalesce(s.event_count, 0) as signal_events
   from places p
+  join credential c
+    on c.credential_id = p.credential_id
   left join header_signers h
     on h.source_ip = p.source_ip
   left join identity_proof i
@@ -102,7 +107,7 @@ readings as (
   left join instance_addresses n
     on n.source_ip = p.source_ip
   left join exits x
-    on x.workload_key = p.workload_key
+    on x.workload_key = c.workload_key
     and x.exit = p.source_ip
   left join signals s
     on s.credential_id = p.credential_id
@@ -147,24 +152,9 @@ raised as (
 
 select
   r.credential_id,
-  c.access_key_id,
-  c.identity_arn,
   r.source_ip,
   r.vpc_endpoint_id,
-  c.issuer,
-  c.session_subtype,
-  c.issuer_known_by,
-  c.account_id,
-  c.role_name,
-  c.workload,
-  c.issued_at,
-  c.expires_at,
   r.workload_key,
-  h.home_regions,
-  h.home_addresses,
-  h.is_home_comparable,
-  h.is_home_whole,
-  h.created_at,
   r.class,
   r.home,
   r.aws_region,
@@ -172,7 +162,6 @@ select
   r.reading,
   -- One finding for many credentials.
   r.reading in ('presigned', 'egress') or (r.reading = 'identity-proof' and r.credential_count >= 3) as is_rolled_up,
-  'arn:' || split_part(c.identity_arn, ':', 2) || ':iam::' || c.account_id || ':role/' || c.role_name as role_arn,
   r.explained_by,
   r.explained = 1 as is_partly_explained,
   r.split = 1 as is_split,
@@ -192,7 +181,3 @@ select
   r.denied_count,
   r.credential_count
 from raised r
-join credential c
-  on c.credential_id = r.credential_id
-join credential_home h
-  on h.credential_id = r.credential_id

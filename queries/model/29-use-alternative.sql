@@ -13,9 +13,12 @@ with ranges as (
 facts as (
   select
     f.*,
+    c.issuer,
     substr(cast(f.first_seen as varchar), 1, 10) as first_day,
     substr(r.known_to, 1, 10) as last_day
   from foreign_use f
+  join credential c
+    on c.credential_id = f.credential_id
   cross join ranges r
   where f.level >= 2
 ),

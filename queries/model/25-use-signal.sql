@@ -106,8 +106,7 @@ unusual as (
     v.kind,
     v.value,
     s.service,
-    s.source_file_id,
-    s.record_index
+    s.events
   from suspects s
   join unusual_values v
     on v.credential_id = s.credential_id
@@ -120,101 +119,117 @@ unusual as (
     and coalesce(v.service, s.service) = s.service
 ),
 
--- STS's global endpoint logs in us-east-1, wherever it is called from.
-global_sts_calls as (
+unusual_events as (
   select
-    u.source_file_id,
-    u.record_index
+    u.credential_id,
+    u.source_ip,
+    u.vpc_endpoint_id,
+    u.kind,
+    u.value,
+    u.service,
+    e.event
   from unusual u
+  cross join unnest(u.events) as e(event)
+),
+
+-- STS's global endpoint logs in us-east-1, wherever it is called from.
+sts_calls as (
+  select distinct
+    event,
+    cast(event / 4294967296 as integer) as source_file_id,
+    cast(event % 4294967296 as integer) as record_index
+  from unusual_events
+  where kind = 'region'
+    and service = 'sts.amazonaws.com'
+),
+
+global_sts_calls as (
+  select c.event
+  from sts_calls c
   join cloudtrail_logs l
-    on l.source_file_id = u.source_file_id
-    and l.record_index = u.record_index
-  where u.kind = 'region'
-    and u.service = 'sts.amazonaws.com'
-    and (
-      coalesce(l.tlsdetails.clientprovidedhostheader, 'sts.amazonaws.com') = 'sts.amazonaws.com'
-      or coalesce(json_extract_scalar(l.additionaleventdata, '$.endpointType'), '') = 'global'
-    )
+    on l.source_file_id = c.source_file_id
+    and l.record_index = c.record_index
+  where coalesce(l.tlsdetails.clientprovidedhostheader, 'sts.amazonaws.com') = 'sts.amazonaws.com'
+    or coalesce(json_extract_scalar(l.additionaleventdata, '$.endpointType'), '') = 'global'
 ),
 
 denied as (
   select
-    s.*,
-    count(*) over (partition by credential_id, source_ip, vpc_endpoint_id) as denied_count
+    s.credential_id,
+    s.source_ip,
+    s.vpc_endpoint_id,
+    s.events,
+    sum(event_count) over (partition by credential_id, source_ip, vpc_endpoint_id) as denied_count
   from suspects s
   where is_denied
 ),
 
-agents as (
-  select
-    s.credential_id,
-    s.source_ip,
-    s.vpc_endpoint_id,
-    s.source_file_id,
-    s.record_index,
-    l.useragent
-  from suspects s
-  join cloudtrail_logs l
-    on l.source_file_id = s.source_file_id
-    and l.record_index = s.record_index
-),
-
-distinct_agents as (
-  select distinct useragent
-  from agents
+user_agents as (
+  select distinct user_agent
+  from suspects
 ),
 
 attack_tools as (
   select
-    useragent,
+    user_agent,
     regexp_extract(
-      lower(useragent),
+      lower(user_agent),
       '(pacu|cloudfox|scoutsuite|prowler|trufflehog|kali|parrot|pentoo|stratus-red-team|cloudgoat|enumerate-iam|nuclei)',
       1
     ) as tool
-  from distinct_agents
+  from user_agents
+),
+
+signals as (
+  select
+    u.credential_id,
+    u.source_ip,
+    u.vpc_endpoint_id,
+    case u.kind
+      when 'service' then 'new-service'
+      when 'event' then 'reconnaissance'
+      when 'region' then 'region-not-home'
+      else 'unlike-user-agent'
+    end as code,
+    u.value as detail,
+    u.event
+  from unusual_events u
+  left join global_sts_calls g
+    on g.event = u.event
+    and u.kind = 'region'
+  where g.event is null
+  union all
+  select
+    d.credential_id,
+    d.source_ip,
+    d.vpc_endpoint_id,
+    'denied-burst' as code,
+    cast(cast(d.denied_count as bigint) as varchar) as detail,
+    e.event
+  from denied d
+  cross join unnest(d.events) as e(event)
+  where d.denied_count >= 3
+  union all
+  select
+    s.credential_id,
+    s.source_ip,
+    s.vpc_endpoint_id,
+    'attack-tool' as code,
+    t.tool as detail,
+    e.event
+  from suspects s
+  join attack_tools t
+    on t.user_agent = s.user_agent
+  cross join unnest(s.events) as e(event)
+  where t.tool is not null
 )
 
-select
-  u.credential_id,
-  u.source_ip,
-  u.vpc_endpoint_id,
-  case u.kind
-    when 'service' then 'new-service'
-    when 'event' then 'reconnaissance'
-    when 'region' then 'region-not-home'
-    else 'unlike-user-agent'
-  end as code,
-  u.value as detail,
-  u.source_file_id,
-  u.record_index
-from unusual u
-left join global_sts_calls g
-  on g.source_file_id = u.source_file_id
-  and g.record_index = u.record_index
-  and u.kind = 'region'
-where g.source_file_id is null
-union all
 select
   credential_id,
   source_ip,
   vpc_endpoint_id,
-  'denied-burst' as code,
-  cast(denied_count as varchar) as detail,
-  source_file_id,
-  record_index
-from denied
-where denied_count >= 3
-union all
-select
-  a.credential_id,
-  a.source_ip,
-  a.vpc_endpoint_id,
-  'attack-tool' as code,
-  t.tool as detail,
-  a.source_file_id,
-  a.record_index
-from agents a
-join attack_tools t
-  on t.useragent = a.useragent
-where t.tool is not null
+  code,
+  detail,
+  cast(event / 4294967296 as integer) as source_file_id,
+  cast(event % 4294967296 as integer) as record_index
+from signals

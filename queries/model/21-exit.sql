@@ -8,7 +8,7 @@ workload_key          the workload
 account_id            its account: a NAT gateway or endpoint serves all functions of a VPC, so an exit inside AWS that one
                       workload teaches holds for the account's others
 exit                  the address, or the endpoint's ID
-class                 its class, as in `classified_use`
+class                 its class, as in `credential_use`
 session_count         sessions (access keys) of the workload that used it
 workload_session_count    sessions of the workload that call by the public internet, or by any endpoint
 

@@ -7,45 +7,15 @@ class                 the class of the address; `home` for the workload's own
 reason                why it is not raised
 events, first_seen, last_seen    of the uses; times as ISO 8601 text
 */
-with comparable_homes as (
-  select
-    credential_id,
-    source_ip,
-    vpc_endpoint_id,
-    max(case when is_comparable then 1 else 0 end) = 1 as is_comparable
-  from home_address
-  where is_believed
-  group by 1, 2, 3
-),
-
-home_uses as (
-  select
-    credential_id,
-    source_ip,
-    vpc_endpoint_id,
-    count(*) as events,
-    min(event_ts) as first_seen,
-    max(event_ts) as last_seen
-  from credential_use
-  where is_home
-  group by 1, 2, 3
-),
-
-home_places as (
-  select
-    u.*,
-    h.is_comparable
-  from home_uses u
-  join credential c
-    on c.credential_id = u.credential_id
-  join comparable_homes h
-    on h.credential_id = c.root_credential_id
-    and h.source_ip = u.source_ip
-    and h.vpc_endpoint_id = u.vpc_endpoint_id
+-- Home is raised only after the function's end.
+with home_places as (
+  select u.*
+  from home_use u
   left join foreign_use f
     on f.credential_id = u.credential_id
     and f.source_ip = u.source_ip
     and f.vpc_endpoint_id = u.vpc_endpoint_id
+    and f.class = 'home'
     and f.level > 0
   where f.credential_id is null
 ),
@@ -60,7 +30,7 @@ cleared as (
         else '; fewer than five other worker addresses of the region to compare its TLS connection with,'
           || ' so that a forged event could not be told'
       end as reason,
-    events, first_seen, last_seen
+    event_count as events, first_seen, last_seen
   from home_places
   union all
   select
@@ -90,8 +60,8 @@ select
   u.class,
   u.reason,
   u.events,
-  replace(substr(cast(u.first_seen as varchar), 1, 19), ' ', 'T') || 'Z' as first_seen,
-  replace(substr(cast(u.last_seen as varchar), 1, 19), ' ', 'T') || 'Z' as last_seen
+  date_format(u.first_seen, '%Y-%m-%dT%H:%i:%sZ') as first_seen,
+  date_format(u.last_seen, '%Y-%m-%dT%H:%i:%sZ') as last_seen
 from cleared u
 join credential c
   on c.credential_id = u.credential_id
