@@ -1,6 +1,5 @@
 import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { glob, hasMagic } from 'glob';
 import { evidenceError, usageError } from '../errors.ts';
 import { comparePaths, pathText } from './path-text.ts';
 import { standardInput } from './standard-input-name.ts';
@@ -8,6 +7,8 @@ import { standardInput } from './standard-input-name.ts';
 const slash = Buffer.from('/');
 /** What stands in a text for bytes that are no UTF-8. */
 const lost = '\ufffd';
+/** Imported where an argument is no path: most are, and a command's start need not wait for it. */
+const globs = () => import('glob');
 const globOptions = { dot: true, windowsPathsNoEscape: true } as const;
 
 /** One path found in the evidence: a file to read, or one that is not read, with the reason. */
@@ -70,9 +71,10 @@ export async function evidenceRoots(evidence: readonly string[]): Promise<string
     evidence.map(async (argument) => {
       if (argument === standardInput) return [];
       if (exists(argument)) return [argument];
+      const { glob } = await globs();
       const parts = argument.split('/');
-      const wild = parts.findIndex((part) => hasMagic(part, globOptions));
-      if (parts[wild] === '**') return [globBase(argument)];
+      const wild = await firstWildPart(parts);
+      if (parts[wild] === '**') return [await globBase(argument)];
       return await glob(parts.slice(0, wild + 1).join('/'), globOptions);
     }),
   );
@@ -84,8 +86,9 @@ export async function evidenceRoots(evidence: readonly string[]): Promise<string
 
 async function filesOf(argument: string): Promise<EvidenceFile[]> {
   if (exists(argument)) return filesUnder(argument);
+  const { glob, hasMagic } = await globs();
   if (!hasMagic(argument, globOptions)) throw missing(argument);
-  const base = Buffer.byteLength(withSlash(resolve(globBase(argument))));
+  const base = Buffer.byteLength(withSlash(resolve(await globBase(argument))));
   const matches = (await glob(argument, globOptions)).flatMap((match) => namesOf(resolve(match)));
   if (matches.length === 0) throw usageError(`No file matches ${argument}. Quote globs, and check the folder.`);
   // A glob may match a folder and what lies in it: each file counts once.
@@ -162,10 +165,14 @@ function refuseSamePath(files: readonly EvidenceFile[]): void {
 }
 
 /** The folder in front of the first part of a glob that has a wildcard. */
-function globBase(pattern: string): string {
+async function globBase(pattern: string): Promise<string> {
   const parts = pattern.split('/');
-  const wild = parts.findIndex((part) => hasMagic(part, globOptions));
-  return parts.slice(0, wild).join('/') || (pattern.startsWith('/') ? '/' : '.');
+  return parts.slice(0, await firstWildPart(parts)).join('/') || (pattern.startsWith('/') ? '/' : '.');
+}
+
+async function firstWildPart(parts: readonly string[]): Promise<number> {
+  const { hasMagic } = await globs();
+  return parts.findIndex((part) => hasMagic(part, globOptions));
 }
 
 function exists(argument: string): boolean {
