@@ -3,41 +3,38 @@ One row for every temporary credential that STS is seen to issue.
 
 access_key_id         the key issued
 identity_arn          the session ARN that its calls will show: as STS answered, or built from role and session name,
-                      for many records lack it
+                      for many records lack it; null for service-linked roles
 issuer                the kind of workload it was issued to; `role-chain` if another identity asked for it;
                       `service-linked` for roles that only AWS itself can use; `other-service` else
 session_subtype       Lambda: `runtime` (the function's own session), `poller` (Lambda's event source mappings and
-                      checks), `edge` (a Lambda@Edge replica), `unknown`; null for other issuers
-account_id, role_name, session_name    the parts of the session ARN
+                      checks), `edge` (a Lambda@Edge replica); null for other issuers
 region                where STS logged the call
-issued_at, expires_at ISO 8601 text, UTC; expires_at null if the record does not tell it in a known form
-issued_ts             issued_at as a timestamp
-caller_access_key_id, caller_arn, source_ip, vpc_endpoint_id    who asked, and from where
+issued_at, expires_at ISO 8601 text, UTC; expires_at null if the record does not tell it in a known form, and for
+                      service-linked roles
+caller_access_key_id, caller_arn    who asked
 source_file_id, record_index    the event
 */
-with issuances as (
+-- Service-linked roles are most of a busy account's calls, and nothing is asked of them but how many: of their answers
+-- only the key is read.
+with calls as (
   select
-    json_extract_scalar(responseelements, '$.credentials.accessKeyId') as access_key_id,
-    json_extract_scalar(responseelements, '$.assumedRoleUser.arn') as answered_arn,
-    json_extract_scalar(responseelements, '$.credentials.expiration') as expiration,
+    case
+      when strpos(requestparameters, 'aws-service-role') > 0
+        then coalesce(strpos(json_extract_scalar(requestparameters, '$.roleArn'), ':role/aws-service-role/') > 0, false)
+      else false
+    end as is_service_linked,
+    responseelements,
     requestparameters,
     -- invokedBy names the service; beside a real address it proves nothing, and older records lack it.
     lower(coalesce(
       case when strpos(lower(sourceipaddress), '.amazonaws.') > 0 then useridentity.invokedby end,
       sourceipaddress
     )) as asking_service,
-    -- As STS answers: what the token said itself, its subject, is the caller's.
-    case
-      when eventname = 'AssumeRoleWithWebIdentity' then json_extract_scalar(responseelements, '$.provider')
-    end as identity_provider,
     useridentity.accesskeyid as caller_access_key_id,
     useridentity.arn as caller_arn,
     eventname,
     awsregion,
-    sourceipaddress,
-    vpcendpointid,
     eventtime,
-    event_at,
     source_file_id,
     record_index
   from cloudtrail_logs
@@ -46,108 +43,153 @@ with issuances as (
     and errorcode is null
 ),
 
--- Most answers name the session, and few roles are AWS's own: the request's JSON is read for the others only.
-roles as (
+answers as (
   select
-    i.*,
+    c.*,
+    json_extract_scalar(responseelements, '$.credentials.accessKeyId') as access_key_id,
     case
-      when answered_arn is null or strpos(requestparameters, 'aws-service-role') > 0
-        then json_extract_scalar(requestparameters, '$.roleArn')
-    end as role_arn
-  from issuances i
-  where access_key_id is not null
+      when not is_service_linked then json_extract_scalar(responseelements, '$.assumedRoleUser.arn')
+    end as answered_arn,
+    case
+      when not is_service_linked then json_extract_scalar(responseelements, '$.credentials.expiration')
+    end as expiration,
+    -- As STS answers: what the token said itself, its subject, is the caller's.
+    case
+      when eventname = 'AssumeRoleWithWebIdentity' then json_extract_scalar(responseelements, '$.provider')
+    end as identity_provider,
+    case
+      when strpos(asking_service, '.amazonaws.') > 0
+        then substr(asking_service, 1, strpos(asking_service, '.amazonaws.') - 1)
+    end as service
+  from calls c
+),
+
+-- Most answers that matter name the session: the request's JSON is read for the others.
+requests as (
+  select
+    a.*,
+    case
+      when answered_arn is null and not is_service_linked
+        then split(json_extract_scalar(requestparameters, '$.roleArn'), ':')
+    end as role_parts,
+    case
+      when answered_arn is null and not is_service_linked
+        then json_extract_scalar(requestparameters, '$.roleSessionName')
+    end as requested_name
+  from answers a
+),
+
+role_paths as (
+  select
+    r.*,
+    split(element_at(role_parts, 6), '/') as path
+  from requests r
 ),
 
 sessions as (
   select
-    r.*,
+    p.*,
     coalesce(
       answered_arn,
       -- A session ARN leaves out the role's path.
-      'arn:' || split_part(role_arn, ':', 2) || ':sts::' || split_part(role_arn, ':', 5) || ':assumed-role/'
-        || regexp_extract(role_arn, '[^/]+$') || '/' || json_extract_scalar(requestparameters, '$.roleSessionName')
+      'arn:' || element_at(role_parts, 2) || ':sts::' || element_at(role_parts, 5) || ':assumed-role/'
+        || element_at(path, cardinality(path)) || '/' || requested_name
     ) as identity_arn,
-    case
-      when strpos(asking_service, '.amazonaws.') > 0
-        then substr(asking_service, 1, strpos(asking_service, '.amazonaws.') - 1)
-    end as service,
     -- STS writes `Jul 10, 2023, 2:26:49 PM`, with or without the second comma, in newer records with a narrow space.
     case
       when strpos(expiration, 'M') > 0 then split(replace(replace(expiration, ',', ''), chr(8239), ' '), ' ')
     end as expiration_words
-  from roles r
+  from role_paths p
 ),
 
 named as (
   select
     s.*,
-    split(identity_arn, '/') as names
+    element_at(split(identity_arn, '/'), 3) as session_name
   from sessions s
+),
+
+compute_services (service, issuer) as (
+  values
+    ('lambda', 'lambda'),
+    ('edgelambda', 'lambda'),
+    ('replicator.lambda', 'lambda'),
+    ('ecs-tasks', 'ecs'),
+    ('pods.eks', 'eks-pod-identity'),
+    ('ec2', 'ec2'),
+    ('glue', 'glue'),
+    ('codebuild', 'codebuild'),
+    ('sagemaker', 'sagemaker'),
+    ('apprunner', 'apprunner'),
+    ('tasks.apprunner', 'tasks.apprunner'),
+    ('batch', 'batch'),
+    ('elasticmapreduce', 'elasticmapreduce'),
+    ('emr-serverless', 'emr-serverless'),
+    ('states', 'states'),
+    ('datapipeline', 'datapipeline'),
+    ('robomaker', 'robomaker'),
+    ('cloud9', 'cloud9'),
+    ('bedrock-agentcore', 'bedrock-agentcore'),
+    ('airflow-env', 'airflow-env'),
+    ('airflow', 'airflow')
 )
 
 select
-  access_key_id,
-  identity_arn,
+  n.access_key_id,
+  n.identity_arn,
   case
-    when strpos(role_arn, ':role/aws-service-role/') > 0 then 'service-linked'
-    when service in ('lambda', 'edgelambda', 'replicator.lambda') then 'lambda'
-    when service = 'ecs-tasks' then 'ecs'
-    when service = 'pods.eks' then 'eks-pod-identity'
-    when service = 'ec2' then 'ec2'
-    when service in ('glue', 'codebuild', 'sagemaker', 'apprunner', 'tasks.apprunner', 'batch', 'elasticmapreduce',
-      'emr-serverless', 'states', 'datapipeline', 'robomaker', 'cloud9', 'bedrock-agentcore', 'airflow-env', 'airflow')
-      then service
-    when service is not null then 'other-service'
+    when n.is_service_linked then 'service-linked'
+    when c.issuer is not null then c.issuer
+    when n.service is not null then 'other-service'
     -- Only a provider at oidc.eks is an EKS cluster: GKE, AKS and on-premises clusters send the same kind of subject.
-    when eventname = 'AssumeRoleWithWebIdentity'
-      and strpos(coalesce(identity_provider, ''), 'oidc.eks.') > 0 then 'eks-irsa'
-    when eventname in ('AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML') then 'federation'
+    when n.eventname = 'AssumeRoleWithWebIdentity'
+      and strpos(coalesce(n.identity_provider, ''), 'oidc.eks.') > 0 then 'eks-irsa'
+    when n.eventname in ('AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML') then 'federation'
     else 'role-chain'
   end as issuer,
   case
-    when service is null or service not in ('lambda', 'edgelambda', 'replicator.lambda') then null
+    when coalesce(c.issuer, '') <> 'lambda' then null
     -- The session of Lambda's own pollers and checks, as recorded logs show it: awslambda_<n>_<time to the millisecond>.
-    when strpos(element_at(names, 3), 'awslambda_') = 1
-      and regexp_like(element_at(names, 3), '^awslambda_\d+_\d{17}$') then 'poller'
+    when strpos(n.session_name, 'awslambda_') = 1
+      and regexp_like(n.session_name, '^awslambda_\d+_\d{17}$') then 'poller'
     -- A replica of Lambda@Edge is named <home region>.<function>.
-    when strpos(element_at(names, 3), '.') > 0
-      and regexp_like(element_at(names, 3), '^[a-z]{2}(-[a-z]+)+-\d\.') then 'edge'
+    when strpos(n.session_name, '.') > 0
+      and regexp_like(n.session_name, '^[a-z]{2}(-[a-z]+)+-\d\.') then 'edge'
     else 'runtime'
   end as session_subtype,
-  split_part(identity_arn, ':', 5) as account_id,
-  element_at(names, 2) as role_name,
-  element_at(names, 3) as session_name,
-  awsregion as region,
-  eventtime as issued_at,
+  n.awsregion as region,
+  n.eventtime as issued_at,
   case
-    when strpos(expiration, 'Z') = 20 then expiration
-    when cardinality(expiration_words) = 5 then
-      element_at(expiration_words, 3)
+    when strpos(n.expiration, 'Z') = 20 then n.expiration
+    when cardinality(n.expiration_words) = 5 then
+      element_at(n.expiration_words, 3)
         || '-'
         || lpad(
-          cast((strpos('JanFebMarAprMayJunJulAugSepOctNovDec', element_at(expiration_words, 1)) + 2) / 3 as varchar),
+          cast((strpos('JanFebMarAprMayJunJulAugSepOctNovDec', element_at(n.expiration_words, 1)) + 2) / 3 as varchar),
           2,
           '0'
         )
-        || '-' || lpad(element_at(expiration_words, 2), 2, '0')
+        || '-' || lpad(element_at(n.expiration_words, 2), 2, '0')
         || 'T'
         || lpad(
           cast(
-            try_cast(split_part(element_at(expiration_words, 4), ':', 1) as bigint) % 12
-              + case when element_at(expiration_words, 5) = 'PM' then 12 else 0 end
+            try_cast(split_part(element_at(n.expiration_words, 4), ':', 1) as bigint) % 12
+              + case when element_at(n.expiration_words, 5) = 'PM' then 12 else 0 end
             as varchar
           ),
           2,
           '0'
         )
-        || substr(element_at(expiration_words, 4), strpos(element_at(expiration_words, 4), ':'))
+        || substr(element_at(n.expiration_words, 4), strpos(element_at(n.expiration_words, 4), ':'))
         || 'Z'
   end as expires_at,
-  event_at as issued_ts,
-  caller_access_key_id,
-  caller_arn,
-  sourceipaddress as source_ip,
-  vpcendpointid as vpc_endpoint_id,
-  source_file_id,
-  record_index
-from named
+  n.caller_access_key_id,
+  n.caller_arn,
+  n.source_file_id,
+  n.record_index
+from named n
+left join compute_services c
+  on c.service = n.service
+-- An answer without a key is no credential. The issuer is always there beside it or not: a test of the key alone DuckDB
+-- would make with the events' own columns, and read all answers once more for it.
+where n.access_key_id || coalesce(c.issuer, '') is not null

@@ -1,48 +1,53 @@
 /*
 One row for every temporary credential that was issued to a compute workload itself, as far as the evidence shows it.
 
+credential_id         its number in this case
 access_key_id, identity_arn    the credential
-issuer                what issued it: `lambda`, …
-session_subtype       as in `mint`
-issuer_known_by       how that is known: `mint`, `worker`, `inScopeOf`, as a sorted array; empty if it is only presumed
-workload              the function, task or instance
-regions               the regions that the mint or inScopeOf name, or else the worker's events; as a sorted array
-issued_at, expires_at from the mint
+is_minted             whether STS is seen to issue it to the workload
+is_worker             whether a worker opens a log stream with it
+is_labelled           whether AWS labels it as the workload's (`credential_scope`); one of which none is true is only presumed
+logging_regions       where no mint tells the region: those of its worker's events, or, if it is only presumed, those of its
+                      function; as a sorted array
 
 A key lives for up to 12 hours, so at the beginning of every export, and after every gap, there are keys whose issue is not
 in it. One that nobody is seen to obtain, and that bears the very session ARN (role and session name) which Lambda obtains for
 a function, is presumed to be the function's: a name proves nothing, but such a key must not pass unseen.
 */
-with workers as (
-  select
-    access_key_id,
-    identity_arn,
-    array_sort(array_agg(distinct region)) as regions
-  from worker_event
-  group by 1, 2
-),
-
-minted as (
-  select
-    access_key_id,
-    identity_arn,
-    min(issuer) as issuer,
-    min(session_subtype) as session_subtype,
-    array_sort(array_agg(distinct region)) as regions,
-    min(issued_at) as issued_at,
-    max(expires_at) as expires_at
+with ways as (
+  select access_key_id, identity_arn, true as is_minted, false as is_worker, false as is_labelled
   from mint
   where issuer not in ('service-linked', 'other-service', 'federation', 'role-chain')
     and identity_arn is not null
+  union all
+  select access_key_id, identity_arn, false as is_minted, true as is_worker, false as is_labelled
+  from worker_event
+  union all
+  select access_key_id, identity_arn, false as is_minted, false as is_worker, true as is_labelled
+  from credential_scope
+),
+
+known as (
+  select
+    access_key_id,
+    identity_arn,
+    bool_or(is_minted) as is_minted,
+    bool_or(is_worker) as is_worker,
+    bool_or(is_labelled) as is_labelled
+  from ways
   group by 1, 2
 ),
 
-ways as (
-  select access_key_id, identity_arn, 'mint' as way from minted
-  union all
-  select access_key_id, identity_arn, 'worker' as way from workers
-  union all
-  select access_key_id, identity_arn, 'inScopeOf' as way from credential_scope
+worker_regions as (
+  select
+    w.access_key_id,
+    w.identity_arn,
+    array_sort(array_agg(distinct w.region)) as regions
+  from worker_event w
+  join known k
+    on k.access_key_id = w.access_key_id
+    and k.identity_arn = w.identity_arn
+  where not k.is_minted
+  group by 1, 2
 ),
 
 function_sessions as (
@@ -68,73 +73,64 @@ function_regions as (
   group by 1
 ),
 
-seen_keys as (
-  select access_key_id, identity_arn from ways
-  union
-  select access_key_id, identity_arn from mint where identity_arn is not null
+strangers as (
+  select
+    u.access_key_id,
+    u.identity_arn,
+    u.source_ip
+  from key_use u
+  join function_regions f
+    on f.identity_arn = u.identity_arn
+  left join known k
+    on k.access_key_id = u.access_key_id
+    and k.identity_arn = u.identity_arn
+  where k.access_key_id is null
+    and u.access_key_id is not null
+    -- A console session has a key of its own too.
+    and not u.is_console_session
 ),
 
 presumed as (
   select distinct
-    l.useridentity.accesskeyid as access_key_id,
-    l.useridentity.arn as identity_arn
-  from cloudtrail_logs l
-  join function_regions f
-    on f.identity_arn = l.useridentity.arn
+    s.access_key_id,
+    s.identity_arn
+  from strangers s
   -- What a service does with the session (forward access sessions) has keys of its own, and no address.
   join address a
-    on a.sourceipaddress = l.sourceipaddress
+    on a.sourceipaddress = s.source_ip
     and a.hex is not null
-  left join seen_keys s
-    on s.access_key_id = l.useridentity.accesskeyid
-    and s.identity_arn = l.useridentity.arn
-  where s.access_key_id is null
-    and l.useridentity.accesskeyid is not null
-    -- A console session has a key of its own too, and is told by this.
-    and coalesce(l.sessioncredentialfromconsole, '') <> 'true'
+  left join mint m
+    on m.access_key_id = s.access_key_id
+    and m.identity_arn = s.identity_arn
+  where m.access_key_id is null
 ),
 
-known as (
-  select
-    access_key_id,
-    identity_arn,
-    array_sort(array_agg(way)) as ways
-  from ways
-  group by 1, 2
+credentials as (
+  select access_key_id, identity_arn, is_minted, is_worker, is_labelled
+  from known
   union all
-  select
-    access_key_id,
-    identity_arn,
-    array_except(array[''], array['']) as ways
+  select access_key_id, identity_arn, false as is_minted, false as is_worker, false as is_labelled
   from presumed
+),
+
+numbered as (
+  select
+    row_number() over (order by access_key_id, identity_arn) as credential_id,
+    c.*
+  from credentials c
 )
 
 select
-  k.access_key_id,
-  k.identity_arn,
-  coalesce(m.issuer, s.issuer, 'lambda') as issuer,
-  case
-    when m.session_subtype is not null then m.session_subtype
-    when coalesce(m.issuer, s.issuer, 'lambda') <> 'lambda' then null
-    -- A replica of Lambda@Edge is named <home region>.<function>.
-    when regexp_like(split_part(k.identity_arn, '/', 3), '^[a-z]{2}(-[a-z]+)+-\d\.') then 'edge'
-    else 'runtime'
-  end as session_subtype,
-  k.ways as issuer_known_by,
-  coalesce(s.workload, split_part(k.identity_arn, '/', 3)) as workload,
-  -- A worker's own word comes last: its region is only where it logs, and its event can be forged.
-  coalesce(m.regions, case when s.region is not null then array[s.region] end, w.regions, f.regions) as regions,
-  m.issued_at,
-  m.expires_at
-from known k
-left join minted m
-  on m.access_key_id = k.access_key_id
-  and m.identity_arn = k.identity_arn
-left join workers w
-  on w.access_key_id = k.access_key_id
-  and w.identity_arn = k.identity_arn
-left join credential_scope s
-  on s.access_key_id = k.access_key_id
-  and s.identity_arn = k.identity_arn
+  n.credential_id,
+  n.access_key_id,
+  n.identity_arn,
+  n.is_minted,
+  n.is_worker,
+  n.is_labelled,
+  case when n.is_minted then null else coalesce(w.regions, f.regions) end as logging_regions
+from numbered n
+left join worker_regions w
+  on w.access_key_id = n.access_key_id
+  and w.identity_arn = n.identity_arn
 left join function_regions f
-  on f.identity_arn = k.identity_arn
+  on f.identity_arn = n.identity_arn

@@ -7,123 +7,129 @@ access_key_id, identity_arn    the credential; the key is empty for console even
 issuer                what issued it: `lambda`, …; a chained credential has its root's
 session_subtype       as in `mint`; `chained` for one that a compute credential obtained by AssumeRole, `console` for
                       the console session that somebody opened with one
-issuer_known_by       how that is known: `mint`, `worker`, `inScopeOf`; empty if it is only presumed (see `root_credential`)
+issuer_known_by       how that is known: `mint`, `worker`, `inScopeOf`, as a sorted array; empty if it is only presumed
+                      (see `root_credential`)
 account_id, role_name the role it acts for
 workload              the function, task or instance
 workload_key          what its sessions are compared with: the function, by its session ARN and region, for a role serves
                       functions of one name in several regions, with other networks
 regions               the regions that the mint or inScopeOf name, or else the worker's events; as a sorted array
 issued_at, expires_at from the mint
-root_credential_id, root_access_key_id, root_identity_arn    the compute credential that a chained one goes back to; else itself
+root_credential_id    the compute credential that a chained one goes back to; else itself
 chain_length          0, or how many AssumeRole calls lie between
 */
-with issued_credentials as (
+-- Facts that two mints of one key and session state differently are those of the first.
+with minted as (
   select
     access_key_id,
     identity_arn,
-    issuer,
-    session_subtype,
-    issuer_known_by,
-    workload,
-    regions,
-    issued_at,
-    expires_at,
-    access_key_id as root_access_key_id,
-    identity_arn as root_identity_arn,
-    0 as chain_length
+    min(issuer) as issuer,
+    min(session_subtype) as session_subtype,
+    array_distinct(array_sort(array_agg(region))) as regions,
+    min(issued_at) as issued_at,
+    max(expires_at) as expires_at
+  from mint
+  where issuer not in ('service-linked', 'other-service', 'federation', 'role-chain')
+    and identity_arn is not null
+  group by 1, 2
+),
+
+sessions as (
+  select
+    credential_id,
+    access_key_id,
+    identity_arn,
+    cast(null as varchar) as way,
+    0 as chain_length,
+    cast(null as varchar) as issued_at,
+    cast(null as varchar) as expires_at,
+    credential_id as root_credential_id,
+    access_key_id as root_key,
+    identity_arn as root_arn,
+    is_minted,
+    is_worker,
+    is_labelled,
+    logging_regions
   from root_credential
   union all
   select
-    c.access_key_id,
-    c.identity_arn,
-    r.issuer,
-    'chained' as session_subtype,
-    array['mint'] as issuer_known_by,
-    r.workload,
-    r.regions,
-    c.issued_at,
-    c.expires_at,
-    c.root_key as root_access_key_id,
-    c.root_arn as root_identity_arn,
-    c.chain_length
-  from chained_credential c
+    d.credential_id,
+    d.access_key_id,
+    d.identity_arn,
+    d.way,
+    d.chain_length,
+    d.issued_at,
+    d.expires_at,
+    d.root_credential_id,
+    r.access_key_id as root_key,
+    r.identity_arn as root_arn,
+    -- Of a chained credential the mint is seen, whatever shows the root's.
+    d.chain_length > 0 or r.is_minted as is_minted,
+    d.chain_length = 0 and r.is_worker as is_worker,
+    d.chain_length = 0 and r.is_labelled as is_labelled,
+    r.logging_regions
+  from derived_credential d
   join root_credential r
-    on r.access_key_id = c.root_key
-    and r.identity_arn = c.root_arn
+    on r.credential_id = d.root_credential_id
 ),
 
--- A console session has a key of its own, or none; what ties it to the workload is the session's ARN, which may be that
--- of many credentials: the first of them stands for all.
-ranked_sessions as (
+known_by (is_minted, is_worker, is_labelled, ways) as (
+  values
+    (true,  true,  true,  array['inScopeOf', 'mint', 'worker']),
+    (true,  true,  false, array['mint', 'worker']),
+    (true,  false, true,  array['inScopeOf', 'mint']),
+    (true,  false, false, array['mint']),
+    (false, true,  true,  array['inScopeOf', 'worker']),
+    (false, true,  false, array['worker']),
+    (false, false, true,  array['inScopeOf']),
+    (false, false, false, array_except(array[''], array['']))
+),
+
+facts as (
   select
-    i.*,
-    row_number() over (partition by identity_arn order by access_key_id) as place
-  from issued_credentials i
-),
-
-console_events as (
-  select distinct
-    coalesce(useridentity.accesskeyid, '') as access_key_id,
-    -- Not as a condition, which would make DuckDB read the types of all events.
-    case when useridentity.type = 'AssumedRole' then useridentity.arn end as identity_arn
-  from cloudtrail_logs
-  where sessioncredentialfromconsole = 'true'
-    or eventname = 'ConsoleLogin'
-),
-
-credentials as (
-  select *
-  from issued_credentials
-  union all
-  select
-    c.access_key_id,
-    c.identity_arn,
-    s.issuer,
-    'console' as session_subtype,
-    s.issuer_known_by,
-    s.workload,
-    s.regions,
-    cast(null as varchar) as issued_at,
-    cast(null as varchar) as expires_at,
-    s.root_access_key_id,
-    s.root_identity_arn,
-    s.chain_length
-  from console_events c
-  join ranked_sessions s
-    on s.identity_arn = c.identity_arn
-    and s.place = 1
-  left join issued_credentials i
-    on i.access_key_id = c.access_key_id
-    and i.identity_arn = c.identity_arn
-  where i.access_key_id is null
-),
-
-numbered as (
-  select
-    c.*,
-    row_number() over (order by access_key_id, identity_arn) as credential_id
-  from credentials c
+    s.*,
+    coalesce(m.issuer, l.issuer, 'lambda') as issuer,
+    m.session_subtype as minted_subtype,
+    coalesce(l.workload, split_part(s.root_arn, '/', 3)) as workload,
+    -- A worker's own word comes last: its region is only where it logs, and its event can be forged.
+    coalesce(m.regions, case when l.region is not null then array[l.region] end, s.logging_regions) as regions,
+    m.issued_at as minted_at,
+    m.expires_at as minted_until
+  from sessions s
+  left join minted m
+    on m.access_key_id = s.root_key
+    and m.identity_arn = s.root_arn
+  left join credential_scope l
+    on l.access_key_id = s.root_key
+    and l.identity_arn = s.root_arn
 )
 
 select
-  n.credential_id,
-  n.access_key_id,
-  n.identity_arn,
-  n.issuer,
-  n.session_subtype,
-  n.issuer_known_by,
-  split_part(n.identity_arn, ':', 5) as account_id,
-  split_part(n.identity_arn, '/', 2) as role_name,
-  n.workload,
-  n.root_identity_arn || ' ' || array_join(r.regions, ',') as workload_key,
-  n.regions,
-  n.issued_at,
-  n.expires_at,
-  r.credential_id as root_credential_id,
-  n.root_access_key_id,
-  n.root_identity_arn,
-  n.chain_length
-from numbered n
-join numbered r
-  on r.access_key_id = n.root_access_key_id
-  and r.identity_arn = n.root_identity_arn
+  f.credential_id,
+  f.access_key_id,
+  f.identity_arn,
+  f.issuer,
+  case
+    when f.way is not null then f.way
+    when f.minted_subtype is not null then f.minted_subtype
+    when f.issuer <> 'lambda' then null
+    -- A replica of Lambda@Edge is named <home region>.<function>.
+    when strpos(f.identity_arn, '.') > 0
+      and regexp_like(split_part(f.identity_arn, '/', 3), '^[a-z]{2}(-[a-z]+)+-\d\.') then 'edge'
+    else 'runtime'
+  end as session_subtype,
+  k.ways as issuer_known_by,
+  split_part(f.identity_arn, ':', 5) as account_id,
+  split_part(f.identity_arn, '/', 2) as role_name,
+  f.workload,
+  f.root_arn || ' ' || array_join(f.regions, ',') as workload_key,
+  f.regions,
+  case when f.way is null then f.minted_at else f.issued_at end as issued_at,
+  case when f.way is null then f.minted_until else f.expires_at end as expires_at,
+  f.root_credential_id,
+  f.chain_length
+from facts f
+join known_by k
+  on k.is_minted = f.is_minted
+  and k.is_worker = f.is_worker
+  and k.is_labelled = f.is_labelled

@@ -27,9 +27,11 @@ allocations as (
     on c.access_key_id = e.access_key_id
     and c.identity_arn = e.identity_arn
     and c.issuer = 'lambda'
+  left join credential r
+    on r.credential_id = c.root_credential_id
   left join homes h
-    on h.access_key_id = c.root_access_key_id
-    and h.identity_arn = c.root_identity_arn
+    on h.access_key_id = r.access_key_id
+    and h.identity_arn = r.identity_arn
     and h.source_ip = e.caller_ip
   where e.eventname = 'AllocateAddress'
     and (

@@ -139,9 +139,9 @@ function distinctList(aliased: string): string {
 const obtainedCredentials = `
   select
     h.hit_group, h.source_file_id, h.record_index, h.event_at,
-    -- The few calls first, their answers then: a test in the scan would have those of all calls of STS read.
+    -- Of the few calls only: without a word of \`hit\` in it this would become a test of all calls of STS.
     case
-      when e.eventsource = 'sts.amazonaws.com'
+      when h.eventname is not null and e.eventsource = 'sts.amazonaws.com'
         then json_extract_scalar(e.responseelements, '$.credentials.accessKeyId')
     end as access_key_id,
     coalesce(
@@ -151,7 +151,7 @@ const obtainedCredentials = `
     ) as identity_arn,
     e.eventid as event_id
   from hit h
-  join cloudtrail_logs e using (source_file_id, record_index)
+  join cloudtrail_logs e on e.rowid = h.event_row
   where h.eventname like 'Assume%'
     or h.eventname in ('GetSessionToken', 'GetFederationToken')
 `;

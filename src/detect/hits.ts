@@ -49,6 +49,7 @@ join numbered n using (statement)`);
 create or replace temp table hit as
 select
   p.*,
+  e.rowid as event_row,
   e.event_at, e.awsregion, e.eventname, e.useragent,
   e.errorcode is not null and ${denied} as is_denied
 from (select distinct hit_group, source_file_id, record_index from place) p

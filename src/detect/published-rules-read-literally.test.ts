@@ -9,7 +9,7 @@ import { fillAddressTable } from '../reference/address-table.ts';
 import { awsIpRanges } from '../reference/aws-ip-ranges.ts';
 import { fillAwsPrefixTable } from '../reference/aws-prefix-table.ts';
 import { catalogue, chosenDetections } from './catalogue.ts';
-import { buildEmptyModel } from './test/empty-model.ts';
+import { buildEmptyModel, buildKeyUse } from './test/empty-model.ts';
 import { loadRecords } from './test/load-records.ts';
 import { record } from './test/records.ts';
 
@@ -186,6 +186,7 @@ describe.each([
         await database.run('truncate cloudtrail_logs');
         await loadRecords(database, events.map(cloudTrailRecord));
         await fillAddressTable(database);
+        await buildKeyUse(database);
         const rows = await database.rows<{ eventid: string }>(`select distinct eventid from (${sql}) order by eventid`);
         hits += rows.length;
         expect(rows.map((row) => row.eventid)).toEqual([...new Set(literally(events))].sort());

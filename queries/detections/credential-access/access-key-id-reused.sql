@@ -19,12 +19,11 @@ needs:
     why: No event in the evidence names an access key.
 */
 with reused_key as (
-  select useridentity.accesskeyid as access_key_id
-  from cloudtrail_logs
+  select access_key_id
+  from key_use
+  where access_key_id like 'A%'
   group by 1
-  having min(useridentity.arn) <> max(useridentity.arn)
-    -- Of the group's one key. Where a test could be made for every event, DuckDB reads the whole of userIdentity to make it.
-    and min(useridentity.accesskeyid) like 'A%'
+  having min(identity_arn) <> max(identity_arn)
 )
 
 select

@@ -33,40 +33,29 @@ needs:
       The evidence holds no CreateLogStream event of a Lambda worker, so the addresses that functions call from are
       not known.
 */
-with worker_event as (
+with worker_place as (
   select
     e.useridentity.accesskeyid as access_key_id,
     e.useridentity.arn as identity_arn,
     e.awsregion as region,
     e.sourceipaddress as source_ip,
-    e.useridentity.sessioncontext.attributes.creationdate as issued_at,
-    json_extract_scalar(e.requestparameters, '$.logGroupName') as log_group,
-    e.event_at
+    min(e.event_at) as earliest_at
   from cloudtrail_logs e
   where e.eventname = 'CreateLogStream'
     -- Failed calls count: a function without the permission to log still has a worker, and it shows where.
     and e.useragent like 'awslambda-worker%'
+  group by 1, 2, 3, 4
 ),
 baseline as (
   select
     access_key_id,
     identity_arn,
     region,
-    array_sort(array_agg(distinct source_ip)) as source_ips,
-    min(event_at) as earliest_at
-  from worker_event
+    min(earliest_at) as earliest_at
+  from worker_place
   group by 1, 2, 3
-),
-home as (
-  select
-    access_key_id,
-    identity_arn,
-    array_sort(array_agg(distinct region)) as regions,
-    array_sort(array_agg(distinct source_ip)) as addresses,
-    min(issued_at) as issued_at,
-    min(regexp_extract(log_group, '^/aws/lambda/(.+)$', 1)) as function_name
-  from worker_event
-  group by 1, 2
+  -- As published, a baseline with a NULL among its addresses selects nothing.
+  having count(*) = count(source_ip)
 ),
 allocated_address as (
   select json_extract_scalar(responseelements, '$.publicIp') as public_ip
@@ -75,24 +64,65 @@ allocated_address as (
     -- A refused request allocated nothing, and a NULL here would void every comparison with `not in`.
     and json_extract_scalar(responseelements, '$.publicIp') is not null
 ),
+-- Addresses first, their events then: nearly all of a function's calls come from its workers' addresses.
+off_worker_address as (
+  select
+    u.access_key_id,
+    u.identity_arn,
+    u.source_ip,
+    min(b.earliest_at) as earliest_at
+  from key_use u
+  join baseline b
+    -- Access key IDs are used again for other sessions: only the same session can be compared.
+    on b.access_key_id = u.access_key_id
+    and b.identity_arn = u.identity_arn
+  left join worker_place w
+    on w.access_key_id = b.access_key_id
+    and w.identity_arn = b.identity_arn
+    and w.region is not distinct from b.region
+    and w.source_ip = u.source_ip
+  where w.access_key_id is null
+    -- A NULL address is never selected.
+    and u.source_ip <> 'AWS Internal'
+    and u.source_ip not in (select public_ip from allocated_address)
+  group by 1, 2, 3
+),
 off_worker_use as (
-  select distinct
-    e.useridentity.accesskeyid as access_key_id,
-    e.useridentity.arn as identity_arn,
-    e.sourceipaddress as source_ip,
+  select
+    a.access_key_id,
+    a.identity_arn,
+    a.source_ip,
     e.source_file_id,
     e.record_index
   from cloudtrail_logs e
-  join baseline b
-    on b.access_key_id = e.useridentity.accesskeyid
-  -- As published, a NULL address is never selected, and a baseline with a NULL among its addresses selects nothing.
-  where not contains(b.source_ips, e.sourceipaddress)
-    and e.sourceipaddress <> 'AWS Internal'
-    -- Access key IDs are used again for other sessions: only the same session can be compared.
-    and e.useridentity.arn = b.identity_arn
-    and e.eventname <> 'Decrypt'
-    and e.event_at > b.earliest_at
-    and e.sourceipaddress not in (select public_ip from allocated_address)
+  join off_worker_address a
+    on a.access_key_id = e.useridentity.accesskeyid
+    and a.identity_arn = e.useridentity.arn
+    and a.source_ip = e.sourceipaddress
+  where e.eventname <> 'Decrypt'
+    and e.event_at > a.earliest_at
+),
+-- What the workers of these credentials say of their function.
+home as (
+  select
+    e.useridentity.accesskeyid as access_key_id,
+    e.useridentity.arn as identity_arn,
+    array_sort(array_agg(distinct e.awsregion)) as regions,
+    array_sort(array_agg(distinct e.sourceipaddress)) as addresses,
+    min(e.useridentity.sessioncontext.attributes.creationdate) as issued_at,
+    min(
+      regexp_extract(json_extract_scalar(e.requestparameters, '$.logGroupName'), '^/aws/lambda/(.+)$', 1)
+    ) as function_name
+  from cloudtrail_logs e
+  join (
+    select distinct access_key_id, identity_arn
+    from off_worker_use
+  ) a
+    on a.access_key_id = e.useridentity.accesskeyid
+    and a.identity_arn = e.useridentity.arn
+  where e.eventname = 'CreateLogStream'
+    and e.useragent like 'awslambda-worker%'
+  group by 1, 2
 )
 select
   u.access_key_id,

@@ -56,13 +56,48 @@ caller_address as (
     and hex not between '00000000000000000000FFFFAC100000' and '00000000000000000000FFFFAC1FFFFF'
     and hex not between '00000000000000000000FFFFC0A80000' and '00000000000000000000FFFFC0A8FFFF'
 ),
+evidence_span as (
+  select
+    date_format(min(event_at), '%Y-%m-%dT%H:%i:%sZ') as first_seen,
+    date_format(max(event_at), '%Y-%m-%dT%H:%i:%sZ') as last_seen
+  from cloudtrail_logs
+),
+token_address as (
+  select distinct u.source_ip, m.region
+  from key_use u
+  join mint_with_ranges m
+    on m.access_key_id = u.access_key_id
+),
+-- Nearly every address is in a range of its own token's region all the time. Only the others are worth looking at their
+-- events, and at what else these say.
+steady_address as (
+  select a.source_ip, p.region
+  from caller_address a
+  join aws_prefix p
+    on p.bucket = a.bucket
+    and a.hex between p.lo and p.hi
+  join evidence_span s
+    on p.valid_from <= s.first_seen
+    and p.valid_to > s.last_seen
+  where p.service = 'AMAZON'
+),
+doubtful_address as (
+  select distinct c.source_ip, c.bucket, c.hex
+  from token_address t
+  join caller_address c
+    on c.source_ip = t.source_ip
+  left join steady_address s
+    on s.source_ip = t.source_ip
+    and s.region = t.region
+  where s.source_ip is null
+),
 address_range as (
   select
     a.source_ip,
     p.region,
     cast(from_iso8601_timestamp(p.valid_from) as timestamp) as valid_from,
     cast(from_iso8601_timestamp(p.valid_to) as timestamp) as valid_to
-  from caller_address a
+  from doubtful_address a
   join aws_prefix p
     on p.bucket = a.bucket
     and a.hex between p.lo and p.hi
@@ -79,13 +114,13 @@ token_use as (
     e.source_file_id,
     e.record_index
   from cloudtrail_logs e
+  join doubtful_address a
+    on a.source_ip = e.sourceipaddress
   join mint_with_ranges m
     on m.access_key_id = e.useridentity.accesskeyid
   where e.event_at >= m.issued_at
     and e.event_at <= m.issued_at + interval '12' hour
 ),
--- Nearly every use is in a range of its own token's region. Only the others are worth looking at their address, their
--- group, and whatever else the event says.
 use_off_region as (
   select u.*
   from token_use u
@@ -94,23 +129,16 @@ use_off_region as (
     and r.region = u.region
     and u.used_at >= r.valid_from
     and u.used_at < r.valid_to
-  join caller_address a
-    on a.source_ip = u.source_ip
   where r.source_ip is null
 ),
 use_group as (
   select distinct source_ip, identity_arn, coalesce(user_name, regexp_extract(identity_arn, '[^/]+$')) as user_name
   from use_off_region
 ),
-use_of_group_address as (
-  select *
-  from token_use
-  where source_ip in (select source_ip from use_group)
-),
 group_range as (
   select distinct g.source_ip, g.identity_arn, g.user_name, r.valid_from, r.valid_to
   from use_group g
-  join use_of_group_address u
+  join token_use u
     on u.source_ip = g.source_ip
     and u.identity_arn is not distinct from g.identity_arn
     and coalesce(u.user_name, regexp_extract(u.identity_arn, '[^/]+$')) is not distinct from g.user_name
