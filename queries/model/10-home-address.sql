@@ -13,16 +13,18 @@ why_not               `other-region`, `outside-aws`, `endpoint` or `tls`, if it 
 */
 with workers as (
   select
-    w.access_key_id,
-    w.identity_arn,
+    c.credential_id,
     w.source_ip,
     coalesce(w.vpc_endpoint_id, '') as vpc_endpoint_id,
     w.region,
     w.tls,
     min(w.event_ts) as first_seen
   from worker_event w
+  join credential c
+    on c.access_key_id = w.access_key_id
+    and c.identity_arn = w.identity_arn
   where w.source_ip is not null
-  group by 1, 2, 3, 4, 5, 6
+  group by 1, 2, 3, 4, 5
 ),
 
 -- A function runs in one region; where no mint names it, the one in which most of its credentials log.
@@ -37,7 +39,6 @@ logging_regions as (
 
 placed as (
   select
-    c.credential_id,
     w.*,
     a.region as aws_region,
     e.source_ip is not null as is_account,
@@ -50,10 +51,9 @@ placed as (
     end as is_home_region
   from workers w
   join credential c
-    on c.access_key_id = w.access_key_id
-    and c.identity_arn = w.identity_arn
+    on c.credential_id = w.credential_id
   left join logging_regions r
-    on r.identity_arn = w.identity_arn
+    on r.identity_arn = c.identity_arn
     and r.region = w.region
   left join aws_address a
     on a.source_ip = w.source_ip

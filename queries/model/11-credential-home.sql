@@ -21,21 +21,28 @@ with homes as (
   group by 1
 ),
 
-creations as (
-  select
-    access_key_id,
-    identity_arn,
-    min(created_at) as created_at,
-    min(event_ts) as first_seen
-  from worker_event
-  group by 1, 2
-),
-
 beginnings as (
   select
     recipientaccountid as account_id,
-    min(eventtime) as began_at
+    date_format(min(event_at), '%Y-%m-%dT%H:%i:%sZ') as began_at
   from cloudtrail_logs
+  group by 1
+),
+
+-- What is seen to be issued has all its workers after that.
+creations as (
+  select
+    c.credential_id,
+    min(b.began_at) as began_at,
+    min(w.created_at) as created_at,
+    min(w.event_ts) as first_seen
+  from credential c
+  join worker_event w
+    on w.access_key_id = c.access_key_id
+    and w.identity_arn = c.identity_arn
+  left join beginnings b
+    on b.account_id = c.account_id
+  where not contains(c.issuer_known_by, 'mint')
   group by 1
 )
 
@@ -49,18 +56,12 @@ select
   coalesce(h.home_addresses, array_except(array[''], array[''])) as home_addresses,
   h.credential_id is not null as is_home_known,
   coalesce(h.is_home_comparable, false) as is_home_comparable,
-  case when contains(r.issuer_known_by, 'mint') then null else w.created_at end as created_at,
-  contains(r.issuer_known_by, 'mint')
-    or coalesce(w.created_at >= b.began_at, true)
+  w.created_at,
+  coalesce(w.created_at >= w.began_at, true)
     -- The worker that a key is issued for opens its log stream within seconds.
     or w.first_seen <= cast(from_iso8601_timestamp(w.created_at) as timestamp) + interval '1' minute as is_home_whole
 from credential c
-join credential r
-  on r.credential_id = c.root_credential_id
 left join homes h
   on h.credential_id = c.root_credential_id
 left join creations w
-  on w.access_key_id = r.access_key_id
-  and w.identity_arn = r.identity_arn
-left join beginnings b
-  on b.account_id = r.account_id
+  on w.credential_id = c.root_credential_id
