@@ -9,8 +9,8 @@ issuer                the kind of workload it was issued to; `role-chain` if ano
 session_subtype       Lambda: `runtime` (the function's own session), `poller` (Lambda's event source mappings and
                       checks), `edge` (a Lambda@Edge replica); null for other issuers
 region                where STS logged the call
-issued_at, expires_at ISO 8601 text, UTC; expires_at null if the record does not tell it in a known form, and for
-                      service-linked roles
+issued_at             timestamp
+expires_at            ISO 8601 text, UTC; null if the record does not tell it in a known form, and for service-linked roles
 caller_access_key_id, caller_arn    who asked
 source_file_id, record_index    the event
 */
@@ -34,7 +34,7 @@ with calls as (
     useridentity.arn as caller_arn,
     eventname,
     awsregion,
-    eventtime,
+    event_at,
     source_file_id,
     record_index
   from cloudtrail_logs
@@ -158,7 +158,7 @@ select
     else 'runtime'
   end as session_subtype,
   n.awsregion as region,
-  n.eventtime as issued_at,
+  n.event_at as issued_at,
   case
     when strpos(n.expiration, 'Z') = 20 then n.expiration
     when cardinality(n.expiration_words) = 5 then

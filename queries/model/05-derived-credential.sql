@@ -7,7 +7,7 @@ access_key_id, identity_arn    the credential; the key is empty for console even
 way                   `chained` or `console`
 root_credential_id    the compute credential that it goes back to
 chain_length          how many AssumeRole calls lie between
-issued_at, expires_at from its mint
+issued_at, expires_at from its mint; issued_at as a timestamp
 */
 with chained_mints as (
   select
@@ -125,7 +125,7 @@ derived as (
     'console' as way,
     root_credential_id,
     chain_length,
-    cast(null as varchar) as issued_at,
+    cast(null as timestamp) as issued_at,
     cast(null as varchar) as expires_at
   from console_owners
   where place = 1

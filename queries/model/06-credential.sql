@@ -14,7 +14,7 @@ workload              the function, task or instance
 workload_key          what its sessions are compared with: the function, by its session ARN and region, for a role serves
                       functions of one name in several regions, with other networks
 regions               the regions that the mint or inScopeOf name, or else the worker's events; as a sorted array
-issued_at, expires_at from the mint
+issued_at, expires_at from the mint, ISO 8601 text
 root_credential_id    the compute credential that a chained one goes back to; else itself
 chain_length          0, or how many AssumeRole calls lie between
 */
@@ -41,7 +41,7 @@ sessions as (
     identity_arn,
     cast(null as varchar) as way,
     0 as chain_length,
-    cast(null as varchar) as issued_at,
+    cast(null as timestamp) as issued_at,
     cast(null as varchar) as expires_at,
     credential_id as root_credential_id,
     access_key_id as root_key,
@@ -124,7 +124,7 @@ select
   f.workload,
   f.root_arn || ' ' || array_join(f.regions, ',') as workload_key,
   f.regions,
-  case when f.way is null then f.minted_at else f.issued_at end as issued_at,
+  date_format(case when f.way is null then f.minted_at else f.issued_at end, '%Y-%m-%dT%H:%i:%sZ') as issued_at,
   case when f.way is null then f.minted_until else f.expires_at end as expires_at,
   f.root_credential_id,
   f.chain_length

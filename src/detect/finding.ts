@@ -63,17 +63,32 @@ onward as (
   where access_key_id is not null
   group by hit_group
 ),
+-- Nearly all findings have one set of facts, which needs no aggregates.
+several as (
+  select hit_group
+  from stated
+  group by hit_group
+  having count(*) > 1
+),
 collected as (
   select
     hit_group,
-    ${keyColumns.map((name) => `min(${name}) as ${name}`).join(',\n    ')},
-    ${['account_id', 'issuer', 'workload', 'issued_at'].map((name) => `min(${name}) as ${name}`).join(',\n    ')},
+    ${[...keyColumns, ...commonTexts, 'expires_at', 'network_class', 'summary'].join(', ')},
+    ${severityRank} as severity_rank,
+    ${lists.map((name) => `case when ${name} is null then [] else [${name}] end as ${name}`).join(',\n    ')}
+  from stated
+  where hit_group not in (from several)
+  union all
+  select
+    hit_group,
+    ${[...keyColumns, ...commonTexts].map((name) => `min(${name}) as ${name}`).join(',\n    ')},
     max(expires_at) as expires_at,
     min(network_class) as network_class,
     min(summary) as summary,
-    max(list_position([${severities.map(sqlText).join(', ')}], severity)) as severity_rank,
-    ${[...unitedLists, ...orderedLists].map((name) => `coalesce(list(${name}) filter (where ${name} is not null), []) as ${name}`).join(',\n    ')}
+    max(${severityRank}) as severity_rank,
+    ${lists.map((name) => `coalesce(list(${name}) filter (where ${name} is not null), []) as ${name}`).join(',\n    ')}
   from stated
+  where hit_group in (from several)
   group by hit_group
 ),
 credential as (
@@ -108,11 +123,18 @@ left join onward using (hit_group)
 left join announced p using (hit_group)
 order by hit_group`;
 
+/** Texts of which a finding has the smallest that its rows state. */
+const commonTexts = ['account_id', 'issuer', 'workload', 'issued_at'];
+
+const severityRank = `list_position([${severities.map(sqlText).join(', ')}], severity)`;
+
 /** Lists of which a finding has all items that its rows state. */
 const unitedLists = ['issuer_known_by', 'home_regions', 'home_addresses'];
 
 /** Lists that a finding has in the detection's own order, if all its rows state the same one. */
 const orderedLists = ['reasons', 'alternatives'];
+
+const lists = [...unitedLists, ...orderedLists];
 
 /** The sorted distinct items of all lists in the list `name`. */
 const union = (name: string) => `list_sort(list_distinct(flatten(${name})))`;
