@@ -62,17 +62,11 @@ evidence_span as (
     date_format(max(event_at), '%Y-%m-%dT%H:%i:%sZ') as last_seen
   from cloudtrail_logs
 ),
-token_address as (
-  select distinct u.source_ip, m.region
-  from key_use u
-  join mint_with_ranges m
-    on m.access_key_id = u.access_key_id
-),
 -- Nearly every address is in a range of its own token's region all the time. Only the others are worth looking at their
 -- events, and at what else these say.
 steady_address as (
-  select a.source_ip, p.region
-  from caller_address a
+  select a.sourceipaddress as source_ip, p.region
+  from address a
   join aws_prefix p
     on p.bucket = a.bucket
     and a.hex between p.lo and p.hi
@@ -81,15 +75,21 @@ steady_address as (
     and p.valid_to > s.last_seen
   where p.service = 'AMAZON'
 ),
-doubtful_address as (
-  select distinct c.source_ip, c.bucket, c.hex
-  from token_address t
-  join caller_address c
-    on c.source_ip = t.source_ip
+doubtful_use as (
+  select distinct u.source_ip
+  from key_use u
+  join mint_with_ranges m
+    on m.access_key_id = u.access_key_id
   left join steady_address s
-    on s.source_ip = t.source_ip
-    and s.region = t.region
+    on s.source_ip = u.source_ip
+    and s.region = m.region
   where s.source_ip is null
+),
+doubtful_address as (
+  select c.source_ip, c.bucket, c.hex
+  from doubtful_use u
+  join caller_address c
+    on c.source_ip = u.source_ip
 ),
 address_range as (
   select
