@@ -12,7 +12,7 @@ import type { RecordScanner } from './record-scanner.ts';
 import type { RecordVisitor } from './record-visitor.ts';
 import { repairRecord } from './repair.ts';
 import { scanEnd, trait } from './scan.ts';
-import type { SegmentWriter } from './segment-writer.ts';
+import { lineBeginning, type SegmentWriter } from './segment-writer.ts';
 import { unwrapEvent } from './unwrap.ts';
 
 /** What became of the records of a file. */
@@ -46,6 +46,7 @@ const quote = 0x22;
 /** A collector for the file numbered `file`. */
 export function createRecordCollector(file: number, scanner: RecordScanner, writer: SegmentWriter): RecordCollector {
   const { scan } = scanner;
+  const beginning = lineBeginning(file);
   const seen = noneSeen();
   const oddities = createOddities();
   const rejections: Rejection[] = [];
@@ -183,19 +184,15 @@ export function createRecordCollector(file: number, scanner: RecordScanner, writ
         pause--;
         return start;
       }
-      const places = scanner.scanRun(bytes, start);
-      for (let k = 0; k < places.length; k += 2) {
-        const from = places[k]!;
-        const end = places[k + 1]!;
-        const offset = windowOffset + from;
-        writer.event({ file, record: index++, bytes, start: from, end, newlines: false, offset, length: end - from });
-      }
-      fruitless = places.length > 0 ? 0 : Math.min(2 * fruitless + 1, longestPause);
+      const run = scanner.scanRun(bytes, start, { beginning, file, record: index, offset: windowOffset });
+      fruitless = run ? 0 : Math.min(2 * fruitless + 1, longestPause);
       pause = fruitless;
-      if (places.length === 0) return start;
-      events += places.length / 2;
-      count('event', places.length / 2);
-      return places.at(-1)!;
+      if (run === null) return start;
+      writer.run(run);
+      index += run.count;
+      events += run.count;
+      count('event', run.count);
+      return run.end;
     },
     noEvent(bytes, start, end) {
       if (bytes[start] === quote) return reject(bytes, start, end, 'no object');

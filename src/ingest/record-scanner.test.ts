@@ -200,7 +200,24 @@ describe('a run', () => {
     const { window } = scanner;
     window.clear();
     window.append(Buffer.from(text));
-    return [...scanner.scanRun(window.bytes(), 0)];
+    const order = {
+      beginning: Buffer.from('{"coldtrail_file":7,"coldtrail_record":'),
+      file: 7,
+      record: 98,
+      offset: 2 ** 40,
+    };
+    const run = scanner.scanRun(window.bytes(), 0, order);
+    if (run === null) return [];
+    const rows = run.places
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((row) => row.split(',').map(Number));
+    const found = rows.map(([, , offset, length]) => [offset! - 2 ** 40, offset! - 2 ** 40 + length!]);
+    expect(rows.map(([file, record]) => [file, record])).toEqual(found.map((_, k) => [7, 98 + k]));
+    const lines = found.map(([from, to], k) => `${order.beginning}${98 + k},${text.slice(from! + 1, to)}\n`);
+    expect([run.lines.toString(), run.count, run.end]).toEqual([lines.join(''), lines.length, found.at(-1)![1]]);
+    return found.flat();
   };
   const usual = event();
 
@@ -209,6 +226,8 @@ describe('a run', () => {
     expect(places(`${usual},${usual}]`)).toEqual([0, length, length + 1, 2 * length + 1]);
     expect(places(`${usual},${usual}],${usual}]`)).toHaveLength(4);
     expect(places(`${`${usual},`.repeat(2000)}]`)).toHaveLength(2 * 1024);
+    const long = event(`,"awsRegion":"${'x'.repeat(60_000)}"`);
+    expect(places(`${`${long},`.repeat(20)}]`)).toHaveLength(2 * 5);
   });
 
   it.each([
@@ -234,6 +253,7 @@ describe('a run', () => {
     ['a key of an Insight', event(',"insightDetails":{}')],
     ['a category of its own', event(',"eventCategory":"NetworkActivity"')],
     ['another category', event(',"eventCategory":"Insight"')],
+    ['70 kB of text', event(`,"awsRegion":"${'x'.repeat(70_000)}"`)],
     ['no eventID', usual.replace(',"eventID":"1"', '')],
     ['no eventName', usual.replace('"eventName":"x",', '')],
     ['an eventName that is null', usual.replace('"x"', 'null')],

@@ -17,14 +17,34 @@ export interface RecordScanner {
   scanObject(bytes: Buffer, start: number, limit: number, enterLists: boolean): number;
   /**
    * Scans the records of a list from the object at `start` on, as long as they are ordinary: events with nothing about them
-   * that is told of elsewhere, each with a comma or the list's end right behind it. Gives start and end of each, in pairs.
+   * that is told of elsewhere, each with a comma or the list's end right behind it. Null if the first is not.
    */
-  scanRun(bytes: Buffer, start: number): Int32Array;
+  scanRun(bytes: Buffer, start: number, order: RunOrder): Run | null;
   /** Tells that nothing is odd about the `userIdentity` of the object just scanned. */
   expectIdentity(): void;
 }
 
-const none = new Int32Array(0);
+/** What a run of records is written with. */
+export interface RunOrder {
+  /** How each line begins, in front of the record's index. */
+  readonly beginning: Uint8Array;
+  readonly file: number;
+  /** The first record's index. */
+  readonly record: number;
+  /** Where the bytes begin in the file. */
+  readonly offset: number;
+}
+
+/** Ordinary records, written; the texts are there until the next scan. */
+export interface Run {
+  readonly count: number;
+  /** Behind the last of them. */
+  readonly end: number;
+  /** Their lines for DuckDB. */
+  readonly lines: Buffer;
+  /** A line of CSV each: file, record, offset, length. */
+  readonly places: Buffer;
+}
 
 /** Memory never shrinks. One with more room than this is given up when what needed it is done with. */
 const usualRoom = 2 ** 27 + 2 ** 20;
@@ -93,10 +113,21 @@ export function createRecordScanner(module = scannerModule()): RecordScanner {
     scan,
     window,
     scanObject,
-    scanRun(bytes, start) {
+    scanRun(bytes, start, { beginning, file, record, offset }) {
+      const all = memory.bytes;
+      if (bytes.buffer !== all.buffer) return null;
       const origin = bytes.byteOffset;
-      if (bytes.buffer !== memory.bytes.buffer) return none;
-      return memory.run.subarray(0, 2 * memory.scanRun(origin, origin + start, origin + bytes.length));
+      const limit = origin + bytes.length;
+      all.set(beginning, memory.beginning);
+      const count = memory.scanRun(origin, origin + start, limit, beginning.length, file, record, offset);
+      if (count === 0) return null;
+      const { lines, places, run } = memory;
+      return {
+        count,
+        end: run[0]!,
+        lines: all.subarray(lines, lines + run[1]!),
+        places: all.subarray(places, places + run[2]!),
+      };
     },
     expectIdentity() {
       memory.addUsualShape(scan.identityShape);

@@ -5,11 +5,23 @@ import { type RecordField, recordFields } from './record-field.ts';
 export interface ScanMemory {
   /** Scans the object at `start`; places are relative to `origin`. Gives a `scanEnd`. */
   scanObject(origin: number, start: number, limit: number, enterLists: boolean): number;
-  /** Scans ordinary records of a list: gives how many there are from `start` on. */
-  scanRun(origin: number, start: number, limit: number): number;
+  /** Scans ordinary records of a list: gives how many there are from `start` on, and writes their lines. */
+  scanRun(
+    origin: number,
+    start: number,
+    limit: number,
+    beginningLength: number,
+    file: number,
+    record: number,
+    offset: number,
+  ): number;
+  /** Where the host writes how lines begin, and where lines and places of the last run are. */
+  readonly beginning: number;
+  readonly lines: number;
+  readonly places: number;
   /** Tells that a record with an identity of this shape may be ordinary. */
   addUsualShape(shape: number): void;
-  /** Start and end of each record of the last run. */
+  /** End of the last record of the last run, bytes of its lines and of its places. */
   readonly run: Int32Array;
   /** Where bytes to scan begin in the memory. */
   readonly content: number;
@@ -43,10 +55,12 @@ interface Exports {
   readonly repeated: WebAssembly.Global<number>;
   readonly repeats: WebAssembly.Global<number>;
   readonly run: WebAssembly.Global<number>;
-  readonly mostInRun: WebAssembly.Global<number>;
+  readonly beginning: WebAssembly.Global<number>;
+  readonly lines: WebAssembly.Global<number>;
+  readonly places: WebAssembly.Global<number>;
   addField(nameLength: number, kinds: number, use: number): void;
   addUsualShape(shape: number): void;
-  scanRun(origin: number, start: number, limit: number): number;
+  scanRun: ScanMemory['scanRun'];
   scanObject(origin: number, start: number, limit: number, enterLists: boolean): number;
 }
 
@@ -80,11 +94,17 @@ export function createScanMemory(module: WebAssembly.Module, size: number): Scan
     repeated: new Uint8Array(memory.buffer, exports.repeated.value, recordFields.length),
     repeats: new Int32Array(memory.buffer, exports.repeats.value, recordFields.length),
     bytes: Buffer.from(memory.buffer),
-    run: new Int32Array(memory.buffer, exports.run.value, 2 * exports.mostInRun.value),
+    run: new Int32Array(memory.buffer, exports.run.value, 3),
     capacity: room(),
   });
   grow(size);
-  const self = { scanObject, scanRun, addUsualShape, content, ...views(), reserve };
+  const places = {
+    content,
+    beginning: exports.beginning.value,
+    lines: exports.lines.value,
+    places: exports.places.value,
+  };
+  const self = { scanObject, scanRun, addUsualShape, ...places, ...views(), reserve };
   for (const [number, field] of recordFields.entries()) {
     self.bytes.write(field.name, exports.newName.value);
     exports.addField(field.name.length, field.kinds, useOf(field, number));

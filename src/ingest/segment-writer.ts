@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Segment } from './file-reading.ts';
 import { createOutput } from './output.ts';
+import type { Run } from './record-scanner.ts';
 
 /** Records above this many bytes go into a segment of their own. */
 export const largeRecord = 2 ** 20;
@@ -23,6 +24,8 @@ export interface WrittenEvent {
 export interface SegmentWriter {
   /** Writes the record as one line with its file and index in front of its first key. */
   event(event: WrittenEvent): void;
+  /** Writes records whose lines are made already; none is large. */
+  run(run: Run): void;
   /** Bytes of NDJSON written so far. */
   readonly written: () => number;
   /** Closes what was written since the last cut, and names it. */
@@ -32,8 +35,9 @@ export interface SegmentWriter {
 const comma = 0x2c;
 const newline = 0x0a;
 const lineEnd = Buffer.from('\n');
-const recordKey = Buffer.from('"coldtrail_record":');
-const fileKey = Buffer.from('{"coldtrail_file":');
+
+/** What stands in front of the record's index in each line of a file. */
+export const lineBeginning = (file: number): Buffer => Buffer.from(`{"coldtrail_file":${file},"coldtrail_record":`);
 
 /**
  * A writer of files called `<name>-0.*` and `<name>-1.*` in `folder`, by turns; nothing is created before the first event.
@@ -44,6 +48,8 @@ export function createSegmentWriter(folder: string, name: string): SegmentWriter
   const places = createOutput(2 ** 16);
   let segments = 0;
   let longestRecord = 0;
+  let begunFile = -1;
+  let beginning: Buffer = lineEnd;
 
   // Two are enough: a segment has been entered when the next but one begins.
   const segmentFile = (extension: string) => join(folder, `${name}-${segments % 2}.${extension}`);
@@ -54,9 +60,9 @@ export function createSegmentWriter(folder: string, name: string): SegmentWriter
     if (large) longestRecord = Math.max(longestRecord, size);
     const output = large ? largeEvents : events;
     if (!output.isOpen()) output.open(segmentFile(large ? 'large.ndjson' : 'ndjson'));
-    output.bytes(fileKey, 0, fileKey.length);
-    output.numberThen(file, comma);
-    output.bytes(recordKey, 0, recordKey.length);
+    if (file !== begunFile) beginning = lineBeginning(file);
+    begunFile = file;
+    output.bytes(beginning, 0, beginning.length);
     output.numberThen(record, comma);
     if (newlines) output.bytesOnOneLine(bytes, start + 1, end);
     else output.bytes(bytes, start + 1, end);
@@ -70,6 +76,12 @@ export function createSegmentWriter(folder: string, name: string): SegmentWriter
 
   return {
     event,
+    run({ lines, places: rows }) {
+      if (!events.isOpen()) events.open(segmentFile('ndjson'));
+      if (!places.isOpen()) places.open(segmentFile('csv'));
+      events.bytes(lines, 0, lines.length);
+      places.bytes(rows, 0, rows.length);
+    },
     written: () => events.written() + largeEvents.written(),
     cut() {
       segments++;

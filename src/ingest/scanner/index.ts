@@ -1,11 +1,13 @@
 export { addField } from './fields';
 export {
+  beginning,
   content,
   found,
   kinds,
-  mostInRun,
+  lines,
   newName,
   padding,
+  places,
   repeated,
   repeats,
   run,

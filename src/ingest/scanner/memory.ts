@@ -8,8 +8,10 @@ export const mostFields: i32 = 64;
 export const longestName: i32 = 32;
 /** The most unknown keys of which a scan says where they stand. */
 export const mostUnknown: i32 = 128;
-/** The most records that one run gives the places of. */
+/** The most records in a run, the longest of them, and after how many bytes of lines it ends. */
 export const mostInRun: i32 = 1024;
+export const longestInRun: i32 = 1 << 16;
+const enoughLines: i32 = 1 << 18;
 /** The deepest nesting that is followed. */
 export const maximumDepth: i32 = 1 << 24;
 /** Room behind the bytes to scan: they are read 16 at a time. */
@@ -30,10 +32,16 @@ export const unknown: usize = memory.data(mostUnknown * 8, 16);
 export const repeated: usize = memory.data(mostFields);
 export const repeats: usize = memory.data(mostFields * 4, 16);
 
-/** Start and end of each record of a run. */
-export const run: usize = memory.data(mostInRun * 8, 16);
+/** How a line begins in front of a record's index: the host writes it here. */
+export const beginning: usize = memory.data(64);
+/** What a run gave: where its last record ends, bytes of lines, bytes of places. */
+export const run: usize = memory.data(3 * 4, 16);
 
 /** One byte for each level of nesting: 1 for an object, 0 for an array. */
 export const levels: usize = (__heap_base + 15) & ~15;
+/** Of each record of a run, its line of NDJSON and the line that tells its place: four numbers. */
+export const lines: usize = levels + maximumDepth;
+export const fullLines: usize = lines + enoughLines;
+export const places: usize = fullLines + longestInRun + 128;
 /** The bytes to scan begin here. */
-export const content: usize = levels + maximumDepth;
+export const content: usize = places + mostInRun * 64;

@@ -1,5 +1,6 @@
 import { category, eventId, eventName, fieldOf, identity } from './fields';
-import { found, kinds, mostInRun, run, valueStart } from './memory';
+import { addLine, addPlace, clearLines, linesEnd, placesEnd } from './lines';
+import { found, fullLines, kinds, lines, longestInRun, mostInRun, places, run, valueStart } from './memory';
 import { complete, objectKind, scanObject, stringKind } from './scan-object';
 import { shape } from './shape';
 import { traits } from './traits';
@@ -23,24 +24,37 @@ function isUsualShape(one: i32): bool {
 }
 
 /**
- * Scans the records of a list one after another, from the brace at `start` on, as long as they are ordinary. Gives how many
- * those are; their places are in `run`.
+ * Scans the records of a list one after another, from the brace at `start` on, as long as they are ordinary, and writes the
+ * lines of those: of `file`, with indexes from `record` on, `offset` being that of `base` in the file. Gives how many.
  */
-export function scanRun(base: usize, start: usize, limit: usize): i32 {
+export function scanRun(
+  base: usize,
+  start: usize,
+  limit: usize,
+  beginningLength: i32,
+  file: f64,
+  record: f64,
+  offset: f64,
+): i32 {
   let count = 0;
   let at = start;
-  while (count < mostInRun && at < limit && load<u8>(at) === openBrace) {
+  clearLines();
+  while (linesEnd < fullLines && count < mostInRun && at < limit && load<u8>(at) === openBrace) {
     if (scanObject(base, at, limit, true) !== complete || !isOrdinary(base)) break;
     const end = base + load<usize>(found);
-    if (end >= limit) break;
+    if (end >= limit || end - at > <usize>longestInRun) break;
     const behind = load<u8>(end);
     if (behind !== comma && behind !== closeBracket) break;
-    store<usize>(run + count * 8, at - base);
-    store<usize>(run + count * 8 + 4, end - base);
+    const index = <u64>record + count;
+    addLine(beginningLength, index, at, end);
+    addPlace(<u64>file, index, <u64>offset + (at - base), end - at);
+    store<usize>(run, end - base);
     count++;
     if (behind === closeBracket) break;
     at = end + 1;
   }
+  store<usize>(run + 4, linesEnd - lines);
+  store<usize>(run + 8, placesEnd - places);
   return count;
 }
 

@@ -45,6 +45,17 @@ export async function readInMemory(file: Buffer, window = 0, utf8 = true): Promi
       lines.push(bytes.toString('utf8', start, end));
       places.push({ offset, length });
     },
+    run({ lines: text, places: rows }) {
+      for (const line of text.toString().trimEnd().split('\n')) {
+        const { coldtrail_file, coldtrail_record } = JSON.parse(line);
+        if (coldtrail_file !== 1 || typeof coldtrail_record !== 'number') throw new Error(line);
+        lines.push(line.replace(/^.*?,.*?,/, '{'));
+      }
+      for (const row of rows.toString().trimEnd().split('\n')) {
+        const [, , offset, length] = row.split(',').map(Number);
+        places.push({ offset: offset!, length: length! });
+      }
+    },
     written: () => 0,
     cut: () => ({ events: null, largeEvents: null, longestRecord: 0, places: null }),
   };
