@@ -115,7 +115,7 @@ describe('coldtrail detections', () => {
       'How it works',
       'Harmless causes',
       'Cannot answer when',
-      'SQL\nwith worker_event',
+      'SQL\nwith worker_place',
     ])
       expect(stdout).toContain(part);
   });
