@@ -2,6 +2,7 @@
 What was done with Lambda functions' credentials away from their homes, and from home after the function's end: one row for
 every credential, place and kind of call. All other uses from home are in `home_use`.
 
+use_id                the row's number in this case, by which `judged_use` names it: the first of `events`
 credential_id         the credential
 source_ip             the address as CloudTrail has it, empty for none
 vpc_endpoint_id       the VPC endpoint, empty for none
@@ -231,6 +232,7 @@ judged_ends as (
 )
 
 select
+  element_at(events, 1) as use_id,
   credential_id,
   coalesce(source_ip, '') as source_ip,
   coalesce(vpc_endpoint_id, '') as vpc_endpoint_id,

@@ -1,11 +1,10 @@
 /*
-The rows of `credential_use` with the class that counts: the columns that later relations need, then
+The class that counts and the severity of every row of `credential_use`.
 
-workload_key          of the credential
+use_id, credential_id the row
 class                 as there, but `shared-egress`, `candidate-own-egress` and `vpc-endpoint-own` for learnt exits
-home                  `known` or `unknown`
-agent                 the user agent up to its first slash, lower case
 explained_by          as there, but empty for calls that Lambda makes only for functions in a VPC, if this one is in none
+home                  `known` or `unknown`
 level                 of `severity_rule`; 0 for what Lambda does itself (explained_by)
 is_split              whether the same credential's code also calls from its worker's address: then it has no other exit
 */
@@ -38,18 +37,10 @@ account_exits as (
   where class <> 'outside-aws'
 ),
 
-agents as (
-  select
-    user_agent,
-    lower(substr(coalesce(user_agent, ''), 1, strpos(coalesce(user_agent, '') || '/', '/') - 1)) as agent
-  from credential_use
-  group by 1
-),
-
 reclassed as (
   select
-    u.*,
-    c.workload_key,
+    u.use_id,
+    u.credential_id,
     -- Lambda keeps network interfaces only for functions in a VPC
     -- (docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html), and the code of those does not call
     -- from the worker's address: who looks at the network for another function is not Lambda. Interfaces are removed
@@ -100,33 +91,14 @@ reclassed as (
 )
 
 select
+  r.use_id,
   r.credential_id,
-  r.workload_key,
-  r.source_ip,
-  r.vpc_endpoint_id,
-  r.service,
-  r.event_name,
-  r.region,
-  r.user_agent,
-  a.agent,
   r.learnt_class as class,
-  r.aws_region,
-  r.aws_service,
   r.own_explanation as explained_by,
   r.home,
   case when r.own_explanation <> '' then 0 else s.level end as level,
-  r.is_presigned,
-  r.is_denied,
-  r.is_console,
-  r.is_after_end,
-  r.is_split,
-  r.event_count,
-  r.first_seen,
-  r.last_seen,
-  r.events
+  r.is_split
 from reclassed r
 join severity_rule s
   on s.class = r.learnt_class
   and s.home = r.home
-join agents a
-  on a.user_agent is not distinct from r.user_agent

@@ -1,20 +1,23 @@
 /*
 What the sessions of a workload do that somebody is suspected of having stolen: one row for every session and thing it does.
 
-workload_key, credential_id    the workload and the session
+credential_id         the session
 is_home               whether it does so from its home, or from another place that is of low severity
 kind, value           `service`, `event`, `region` or `agent`, and which
 */
 with suspect_workloads as (
-  select distinct workload_key
-  from judged_use
-  where level >= 2
-    and not is_presigned
+  select distinct c.workload_key
+  from judged_use j
+  join credential_use u
+    on u.use_id = j.use_id
+  join credential c
+    on c.credential_id = j.credential_id
+  where j.level >= 2
+    and not u.is_presigned
 ),
 
 suspect_homes as (
   select distinct
-    c.workload_key,
     c.workload,
     c.credential_id,
     c.access_key_id,
@@ -29,15 +32,14 @@ suspect_homes as (
   where u.first_code_at is not null
 ),
 
--- The code's own calls, as `home_use` counts them.
 home_calls as (
-  select distinct
-    h.workload_key,
+  select
     h.credential_id,
     l.eventsource as service,
     l.eventname as event_name,
     l.awsregion as region,
-    l.useragent as user_agent
+    l.useragent as user_agent,
+    coalesce(d.workload = h.workload, false) as is_lambda_decrypt
   from suspect_homes h
   join cloudtrail_logs l
     on coalesce(l.useridentity.accesskeyid, '') = h.access_key_id
@@ -47,53 +49,66 @@ home_calls as (
   left join lambda_decrypt d
     on d.source_file_id = l.source_file_id
     and d.record_index = l.record_index
-  where coalesce(d.workload, '') <> h.workload
+),
+
+-- The code's own calls, as `home_use` counts them.
+home_kinds as (
+  select distinct
+    credential_id,
+    service,
+    event_name,
+    region,
+    user_agent,
+    true as is_home
+  from home_calls
+  where not is_lambda_decrypt
     and not coalesce(
-      l.eventsource = 'logs.amazonaws.com'
-      and l.eventname in ('CreateLogStream', 'CreateLogGroup')
-      and l.useragent like 'awslambda-worker%',
+      service = 'logs.amazonaws.com'
+      and event_name in ('CreateLogStream', 'CreateLogGroup')
+      and user_agent like 'awslambda-worker%',
       false
     )
     and not (
-      l.eventsource = 'ec2.amazonaws.com'
-      and l.eventname in ('CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DeleteNetworkInterface',
+      service = 'ec2.amazonaws.com'
+      and event_name in ('CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DeleteNetworkInterface',
         'DescribeSubnets', 'DescribeSecurityGroups', 'DescribeVpcs', 'AssignPrivateIpAddresses',
         'UnassignPrivateIpAddresses', 'GetSecurityGroupsForVpc', 'CreateNetworkInterfacePermission')
     )
 ),
 
-habits as (
-  select distinct
-    workload_key,
-    credential_id,
-    service,
-    event_name,
-    region,
-    lower(substr(coalesce(user_agent, ''), 1, strpos(coalesce(user_agent, '') || '/', '/') - 1)) as agent,
-    true as is_home
-  from home_calls
-  union
-  select distinct
-    workload_key,
-    credential_id,
-    service,
-    event_name,
-    region,
-    agent,
+kinds as (
+  select *
+  from home_kinds
+  union all
+  select
+    u.credential_id,
+    u.service,
+    u.event_name,
+    u.region,
+    u.user_agent,
     false as is_home
-  from judged_use
-  where class in ('account', 'shared-egress', 'trusted', 'vpc-endpoint-own')
-    and explained_by = ''
+  from judged_use j
+  join credential_use u
+    on u.use_id = j.use_id
+  where j.class in ('account', 'shared-egress', 'trusted', 'vpc-endpoint-own')
+    and j.explained_by = ''
+),
+
+habits as (
+  select
+    k.*,
+    lower(substr(coalesce(user_agent, ''), 1, strpos(coalesce(user_agent, '') || '/', '/') - 1)) as agent
+  from kinds k
 )
 
-select workload_key, credential_id, is_home, 'service' as kind, service as value
+select credential_id, is_home, 'service' as kind, service as value
 from habits
 union
-select workload_key, credential_id, is_home, 'event' as kind, event_name as value
+select credential_id, is_home, 'event' as kind, event_name as value
 from habits
 union
-select workload_key, credential_id, is_home, 'region' as kind, region as value
+select credential_id, is_home, 'region' as kind, region as value
 from habits
 union
-select workload_key, credential_id, is_home, 'agent' as kind, agent as value
+select credential_id, is_home, 'agent' as kind, agent as value
 from habits

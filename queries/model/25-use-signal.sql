@@ -9,11 +9,35 @@ source_file_id, record_index    the event
 Compared is with what the workload's sessions do from home, and with what its other sessions do from places of low
 severity; where there is nothing to compare with, only what speaks for itself counts.
 */
-with suspects as (
-  select *
-  from judged_use
-  where level >= 2
-    and not is_presigned
+with agents as (
+  select
+    user_agent,
+    lower(substr(coalesce(user_agent, ''), 1, strpos(coalesce(user_agent, '') || '/', '/') - 1)) as agent
+  from credential_use
+  group by 1
+),
+
+suspects as (
+  select
+    u.*,
+    a.agent,
+    j.level
+  from judged_use j
+  join credential_use u
+    on u.use_id = j.use_id
+  join agents a
+    on a.user_agent is not distinct from u.user_agent
+  where j.level >= 2
+    and not u.is_presigned
+),
+
+habits as (
+  select
+    h.*,
+    c.workload_key
+  from workload_habit h
+  join credential c
+    on c.credential_id = h.credential_id
 ),
 
 -- For each value: how many sessions do it from home, how many elsewhere, and one of the latter.
@@ -25,7 +49,7 @@ habit_counts as (
     count(distinct case when is_home then credential_id end) as home_sessions,
     count(distinct case when not is_home then credential_id end) as other_sessions,
     min(case when not is_home then credential_id end) as other_session
-  from workload_habit
+  from habits
   group by 1, 2, 3
 ),
 
@@ -34,13 +58,12 @@ comparable as (
     workload_key,
     count(distinct case when is_home then credential_id end) > 0
       or count(distinct case when not is_home then credential_id end) >= 5 as is_comparable
-  from workload_habit
+  from habits
   group by 1
 ),
 
 suspect_habits as (
   select distinct
-    workload_key,
     credential_id,
     service,
     event_name,
@@ -82,10 +105,12 @@ unusual_values as (
     -- In one region a service without a region is no sign while another one is.
     case when v.kind = 'region' then v.service end as service
   from suspect_values v
+  join credential w
+    on w.credential_id = v.credential_id
   left join comparable c
-    on c.workload_key = v.workload_key
+    on c.workload_key = w.workload_key
   left join habit_counts h
-    on h.workload_key = v.workload_key
+    on h.workload_key = w.workload_key
     and h.kind = v.kind
     and h.value = v.value
   where (

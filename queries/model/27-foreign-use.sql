@@ -3,7 +3,6 @@ The verdict on every place that a credential was used from: one row a credential
 
 credential_id, source_ip, vpc_endpoint_id    the credential (see `credential` and `credential_home`) and the place (empty
                       for none)
-workload_key          of the credential
 class, home           as in `judged_use`, of its gravest events
 aws_region, aws_service    of the address, if it is AWS's
 reading               how the place is read: `presigned`, `identity-proof`, `egress` (each one finding for many credentials),
@@ -18,33 +17,35 @@ denied_count, credential_count    refused calls; how many credentials proved the
 */
 with places as (
   select
-    credential_id,
-    source_ip,
-    vpc_endpoint_id,
-    min(home) as home,
-    max(level) as level,
+    u.credential_id,
+    u.source_ip,
+    u.vpc_endpoint_id,
+    min(j.home) as home,
+    max(j.level) as level,
     -- The class of the gravest events, in a form that takes no tie-break.
-    substr(max(cast(level as varchar) || class), 2) as class,
-    min(aws_region) as aws_region,
-    min(aws_service) as aws_service,
-    cast(sum(event_count) as bigint) as event_count,
-    min(first_seen) as first_seen,
-    max(last_seen) as last_seen,
-    min(explained_by) as explained_by,
-    max(case when explained_by <> '' then 1 else 0 end) as explained,
-    sum(case when is_presigned then event_count else 0 end) as presigned_count,
-    cast(sum(case when is_denied then event_count else 0 end) as bigint) as denied_count,
-    max(case when is_after_end then 1 else 0 end) as after_end,
-    max(case when is_split then 1 else 0 end) as split,
-    max(case when is_console then 1 else 0 end) as console
-  from judged_use
+    substr(max(cast(j.level as varchar) || j.class), 2) as class,
+    min(u.aws_region) as aws_region,
+    min(u.aws_service) as aws_service,
+    cast(sum(u.event_count) as bigint) as event_count,
+    min(u.first_seen) as first_seen,
+    max(u.last_seen) as last_seen,
+    min(j.explained_by) as explained_by,
+    max(case when j.explained_by <> '' then 1 else 0 end) as explained,
+    sum(case when u.is_presigned then u.event_count else 0 end) as presigned_count,
+    cast(sum(case when u.is_denied then u.event_count else 0 end) as bigint) as denied_count,
+    max(case when u.is_after_end then 1 else 0 end) as after_end,
+    max(case when j.is_split then 1 else 0 end) as split,
+    max(case when u.is_console then 1 else 0 end) as console
+  from credential_use u
+  join judged_use j
+    on j.use_id = u.use_id
   group by 1, 2, 3
 ),
 
 -- Somebody at this address holds a key, not only a link.
 header_signers as (
   select source_ip
-  from judged_use
+  from credential_use
   where not is_presigned
   union
   -- A worker signs in the header, and is seen at every home.
@@ -80,7 +81,6 @@ exits as (
 readings as (
   select
     p.*,
-    c.workload_key,
     case
       when p.console = 1 and p.class not in ('aws-service', 'aws-internal') then 'console'
       when p.after_end = 1 then 'after-end'
@@ -154,7 +154,6 @@ select
   r.credential_id,
   r.source_ip,
   r.vpc_endpoint_id,
-  r.workload_key,
   r.class,
   r.home,
   r.aws_region,

@@ -14,6 +14,7 @@ facts as (
   select
     f.*,
     c.issuer,
+    c.workload_key,
     substr(cast(f.first_seen as varchar), 1, 10) as first_day,
     substr(r.known_to, 1, 10) as last_day
   from foreign_use f
@@ -36,7 +37,7 @@ presigned_uses as (
     credential_id,
     source_ip,
     vpc_endpoint_id
-  from judged_use
+  from credential_use
   where is_presigned
 ),
 

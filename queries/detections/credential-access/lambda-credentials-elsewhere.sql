@@ -65,7 +65,7 @@ with raised_calls as (
   from foreign_use f
   join credential c
     on c.credential_id = f.credential_id
-  join judged_use u
+  join credential_use u
     on u.credential_id = f.credential_id
     and u.source_ip = f.source_ip
     and u.vpc_endpoint_id = f.vpc_endpoint_id
@@ -92,7 +92,7 @@ select
     -- The role's, without its path, which a session ARN does not show.
     when f.reading = 'presigned'
       then 'arn:' || split_part(c.identity_arn, ':', 2) || ':iam::' || c.account_id || ':role/' || c.role_name
-    when f.reading = 'egress' then split_part(f.workload_key, ' ', 1)
+    when f.reading = 'egress' then c.root_identity_arn
     when f.is_rolled_up then null
     else c.identity_arn
   end as identity_arn,
