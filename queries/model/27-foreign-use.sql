@@ -42,15 +42,25 @@ with places as (
   group by 1, 2, 3
 ),
 
+presigned_addresses as (
+  select distinct source_ip
+  from credential_use
+  where is_presigned
+),
+
 -- Somebody at this address holds a key, not only a link.
 header_signers as (
-  select source_ip
-  from credential_use
-  where not is_presigned
+  select u.source_ip
+  from credential_use u
+  join presigned_addresses p
+    on p.source_ip = u.source_ip
+  where not u.is_presigned
   union
   -- A worker signs in the header, and is seen at every home.
-  select source_ip
-  from home_use
+  select u.source_ip
+  from home_use u
+  join presigned_addresses p
+    on p.source_ip = u.source_ip
 ),
 
 instance_addresses as (

@@ -54,88 +54,119 @@ gaps:
       workers: their uses from other AWS addresses of the home region can neither be cleared nor blamed (is_home_whole
       of credential_home).
 */
--- The events first, by themselves: sentences and lists of the places are not to travel with each through the log.
-with raised_calls as (
+-- One row a place that is raised, with all that its finding says; its events are joined last, as sentences and lists are not to
+-- travel with each through the log.
+with places as (
+  select
+    f.credential_id,
+    f.source_ip as place_ip,
+    f.vpc_endpoint_id as place_endpoint,
+    -- A reading of many credentials is one finding: the role's presigned links, the address that many prove themselves
+    -- from, the workload's possible own way out.
+    case when f.is_rolled_up then null else nullif(c.access_key_id, '') end as access_key_id,
+    case
+      -- The role's, without its path, which a session ARN does not show.
+      when f.reading = 'presigned'
+        then 'arn:' || split_part(c.identity_arn, ':', 2) || ':iam::' || c.account_id || ':role/' || c.role_name
+      when f.reading = 'egress' then split_part(c.workload_key, ' ', 1)
+      when f.is_rolled_up then null
+      else c.identity_arn
+    end as identity_arn,
+    case when f.reading = 'presigned' then null else nullif(f.source_ip, '') end as source_ip,
+    case when f.is_rolled_up then null else nullif(f.vpc_endpoint_id, '') end as vpc_endpoint_id,
+    c.account_id,
+    c.issuer,
+    c.issuer_known_by,
+    c.workload,
+    h.home_regions,
+    h.home_addresses,
+    c.issued_at,
+    c.expires_at,
+    f.class as network_class,
+    case
+      when f.reading = 'presigned' then 'Presigned URLs of the role ' || c.role_name || ' were opened from elsewhere; no other'
+        || ' call came from there.'
+      when f.reading = 'egress' then 'Nearly all sessions of the Lambda function ' || c.workload || ' call from '
+        || f.source_ip || ', outside AWS: possibly the customer''s own gateway, which the customer must say.'
+      when f.is_rolled_up then cast(f.credential_count as varchar) || ' credentials proved their identity from '
+        || f.source_ip || ' and did nothing else there.'
+      when f.reading = 'console' then 'A console session of the Lambda function ' || c.workload || ' was used from '
+        || f.source_ip || '.'
+    end as summary,
+    f.severity,
+    v.reasons,
+    v.alternatives
+  from foreign_use f
+  join credential c
+    on c.credential_id = f.credential_id
+  join credential_home h
+    on h.credential_id = f.credential_id
+  join verdict v
+    on v.access_key_id = c.access_key_id
+    and v.identity_arn = c.identity_arn
+    and v.source_ip = f.source_ip
+    and v.vpc_endpoint_id = f.vpc_endpoint_id
+  where c.issuer = 'lambda'
+    and f.level > 0
+),
+
+uses as (
+  select
+    u.credential_id,
+    u.source_ip,
+    u.vpc_endpoint_id,
+    u.events
+  from places p
+  join credential_use u
+    on u.credential_id = p.credential_id
+    and u.source_ip = p.place_ip
+    and u.vpc_endpoint_id = p.place_endpoint
+),
+
+calls as (
   select
     u.credential_id,
     u.source_ip,
     u.vpc_endpoint_id,
     cast(e.event / 4294967296 as integer) as source_file_id,
     cast(e.event % 4294967296 as integer) as record_index
-  from foreign_use f
-  join credential c
-    on c.credential_id = f.credential_id
-  join credential_use u
-    on u.credential_id = f.credential_id
-    and u.source_ip = f.source_ip
-    and u.vpc_endpoint_id = f.vpc_endpoint_id
+  from uses u
   cross join unnest(u.events) as e(event)
-  where c.issuer = 'lambda'
-    and f.level > 0
 ),
 
-raised_events as (
+events as (
   select
     c.*,
     l.eventid
-  from raised_calls c
+  from calls c
   join cloudtrail_logs l
     on l.source_file_id = c.source_file_id
     and l.record_index = c.record_index
 )
 
 select
-  -- A reading of many credentials is one finding: the role's presigned links, the address that many prove themselves
-  -- from, the workload's possible own way out.
-  case when f.is_rolled_up then null else nullif(c.access_key_id, '') end as access_key_id,
-  case
-    -- The role's, without its path, which a session ARN does not show.
-    when f.reading = 'presigned'
-      then 'arn:' || split_part(c.identity_arn, ':', 2) || ':iam::' || c.account_id || ':role/' || c.role_name
-    when f.reading = 'egress' then c.root_identity_arn
-    when f.is_rolled_up then null
-    else c.identity_arn
-  end as identity_arn,
-  case when f.reading = 'presigned' then null else nullif(f.source_ip, '') end as source_ip,
-  case when f.is_rolled_up then null else nullif(f.vpc_endpoint_id, '') end as vpc_endpoint_id,
-  c.account_id,
-  c.issuer,
-  c.issuer_known_by,
-  c.workload,
-  h.home_regions,
-  h.home_addresses,
-  c.issued_at,
-  c.expires_at,
-  f.class as network_class,
-  case
-    when f.reading = 'presigned' then 'Presigned URLs of the role ' || c.role_name || ' were opened from elsewhere; no other'
-      || ' call came from there.'
-    when f.reading = 'egress' then 'Nearly all sessions of the Lambda function ' || c.workload || ' call from '
-      || f.source_ip || ', outside AWS: possibly the customer''s own gateway, which the customer must say.'
-    when f.is_rolled_up then cast(f.credential_count as varchar) || ' credentials proved their identity from '
-      || f.source_ip || ' and did nothing else there.'
-    when f.reading = 'console' then 'A console session of the Lambda function ' || c.workload || ' was used from '
-      || f.source_ip || '.'
-  end as summary,
-  f.severity,
-  v.reasons,
-  v.alternatives,
-  u.eventid,
-  u.source_file_id,
-  u.record_index
-from foreign_use f
-join credential c
-  on c.credential_id = f.credential_id
-join credential_home h
-  on h.credential_id = f.credential_id
-join raised_events u
-  on u.credential_id = f.credential_id
-  and u.source_ip = f.source_ip
-  and u.vpc_endpoint_id = f.vpc_endpoint_id
-join verdict v
-  on v.access_key_id = c.access_key_id
-  and v.identity_arn = c.identity_arn
-  and v.source_ip = f.source_ip
-  and v.vpc_endpoint_id = f.vpc_endpoint_id
-where c.issuer = 'lambda'
-  and f.level > 0
+  p.access_key_id,
+  p.identity_arn,
+  p.source_ip,
+  p.vpc_endpoint_id,
+  p.account_id,
+  p.issuer,
+  p.issuer_known_by,
+  p.workload,
+  p.home_regions,
+  p.home_addresses,
+  p.issued_at,
+  p.expires_at,
+  p.network_class,
+  p.summary,
+  p.severity,
+  p.reasons,
+  p.alternatives,
+  e.eventid,
+  e.source_file_id,
+  e.record_index
+from places p
+join events e
+  on e.credential_id = p.credential_id
+  and e.source_ip = p.place_ip
+  and e.vpc_endpoint_id = p.place_endpoint
