@@ -30,7 +30,7 @@ export interface LoadOptions extends Omit<ReadOptions, 'batchBytes'> {
   readonly unpackedLimit?: number;
   /** The load ends, exit 3, when so many bytes have been unpacked in all, 1 TB by default. */
   readonly totalLimit?: number;
-  /** Content above this many bytes is read piece by piece, 512 MB by default. */
+  /** Of a larger file no more than this is held in memory at a time, 512 MB by default; no record may be larger. */
   readonly memoryLimit?: number;
 }
 
