@@ -6,6 +6,7 @@ import { discoverEvidence, type EvidenceFile, evidenceRoots } from '../evidence/
 import { spoolStandardInput } from '../evidence/standard-input.ts';
 import { ChangedEvidence } from '../ingest/changed-evidence.ts';
 import { loadFiles } from '../ingest/load.ts';
+import { workerCount } from '../ingest/worker-count.ts';
 import { createWorkerPool, type WorkerPool } from '../ingest/worker-pool.ts';
 import { readSigningKey } from '../report/checksums.ts';
 import { refuseForeignFolder } from '../report/report-folder.ts';
@@ -50,7 +51,7 @@ export async function analyzeEvidence(args: AnalyzeArguments, context: Context):
   await caseOfSameEvidence(caseFile, files, ownsCase, context);
   const work = () => {
     // Started now, they are ready when the case is open.
-    const pool = createWorkerPool(args.threads);
+    const pool = createWorkerPool(workerCount(files, args.threads));
     return withCase(caseFile, args, context, (opened) => analyzeCase(opened, pool, files, args, parameters, context));
   };
   return await (ownsCase ? startingAnewOnChange(caseFile, context, work) : work());

@@ -2,6 +2,7 @@ import { exitCode } from '../errors.ts';
 import { discoverEvidence, evidenceRoots } from '../evidence/discover.ts';
 import { spoolStandardInput } from '../evidence/standard-input.ts';
 import { loadFiles } from '../ingest/load.ts';
+import { workerCount } from '../ingest/worker-count.ts';
 import { createWorkerPool } from '../ingest/worker-pool.ts';
 import { wantsColor } from '../terminal/color.ts';
 import { showProgress } from '../terminal/progress.ts';
@@ -27,7 +28,7 @@ export const command = defineCommand({
     keepEvidenceApart(await evidenceRoots(args.evidence), { '--case': args.case, '--temp-dir': args.tempDir });
     const files = await discoverEvidence(args.evidence, () => spoolStandardInput(args.case, process.stdin));
     // Started now, they are ready when the case is open.
-    const pool = createWorkerPool(args.threads);
+    const pool = createWorkerPool(workerCount(files, args.threads));
     return await withCase(args.case, args, context, async ({ database, tempDirectory }) => {
       const books = await loadFiles(database, files, {
         tempDirectory,

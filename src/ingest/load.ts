@@ -15,6 +15,7 @@ import { openArchives } from './open-archives.ts';
 import { planLoad } from './plan.ts';
 import { type ReadOptions, readEvidence } from './read-evidence.ts';
 import { rememberPlaces } from './remember-places.ts';
+import { workerCount } from './worker-count.ts';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 export interface LoadOptions extends Omit<ReadOptions, 'batchBytes'> {
@@ -101,7 +102,7 @@ export async function loadFiles(
     });
     spend(batch.files.reduce((sum, { reading }) => sum + (reading.unpackedBytes ?? 0), 0));
   };
-  const pool = options.pool ?? createWorkerPool(options.threads);
+  const pool = options.pool ?? createWorkerPool(workerCount(found, options.threads));
   pool.begin(options.tempDirectory, limits);
   try {
     for (let files = found; files.length > 0; ) {

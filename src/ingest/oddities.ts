@@ -1,7 +1,6 @@
 import type { Observed } from './file-reading.ts';
 import { fieldNumber, recordFields } from './record-field.ts';
-import type { Scan } from './scan.ts';
-import { trait } from './scan.ts';
+import { type Scan, trait } from './scan.ts';
 
 /** Counts what is odd in one file, by kind and field. */
 export interface Oddities {

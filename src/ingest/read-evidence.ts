@@ -119,12 +119,16 @@ export async function readEvidence(
 const placeOf = (file: EvidenceFile) => pathText(file.origin ?? file.location);
 const pathOf = ({ file }: PlannedFile) => file.path;
 
+/** A bundle is full with so many bytes, as found, or files. */
+export const bundleBytes = 2 ** 20;
+export const bundleFiles = 64;
+
 /** Files are handed out in bundles, so that thousands of tiny ones do not cost a message each. */
 function bundles(plan: readonly PlannedFile[]): FileOrder[][] {
   const all: FileOrder[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const { id, file, knownSha256 } of plan) {
-    if (bytes >= 2 ** 20 || all.at(-1)!.length >= 64) {
+    if (bytes >= bundleBytes || all.at(-1)!.length >= bundleFiles) {
       all.push([]);
       bytes = 0;
     }

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { packageRoot } from '../package.ts';
@@ -42,8 +41,8 @@ const mostOrders = 2;
 /** Compiled, for worker threads of Node 20 cannot run TypeScript. */
 const workerFile = join(packageRoot, 'dist/ingest/worker.js');
 
-/** Starts worker threads, one a core by default. It takes them a while, in which the caller can do other things. */
-export function createWorkerPool(count = availableParallelism()): WorkerPool {
+/** Starts `count` worker threads. It takes them a while, in which the caller can do other things. */
+export function createWorkerPool(count: number): WorkerPool {
   let fault: Error | null = null;
   let wake: (() => void) | null = null;
   const seats = Array.from({ length: count }, (): Seat => {
