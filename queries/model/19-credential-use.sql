@@ -190,9 +190,8 @@ seen as (
         then 'worker'
       when k.is_lambda_decrypt then 'lambda-decrypt'
       when k.service = 'ec2.amazonaws.com'
-        and k.event_name in ('CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DeleteNetworkInterface',
-          'DescribeSubnets', 'DescribeSecurityGroups', 'DescribeVpcs', 'AssignPrivateIpAddresses',
-          'UnassignPrivateIpAddresses', 'GetSecurityGroupsForVpc', 'CreateNetworkInterfacePermission')
+        -- As in `home_use`.
+        and regexp_like(k.event_name, '^((Create|Delete)NetworkInterface|CreateNetworkInterfacePermission|(Una|A)ssignPrivateIpAddresses|Describe(NetworkInterfaces|Subnets|SecurityGroups|Vpcs)|GetSecurityGroupsForVpc)$')
         then 'lambda-network-interface'
       else 'code'
     end as activity,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCase } from '../case/case.ts';
 import type { Database, Resources } from '../case/database.ts';
 import { detect } from './detect.ts';
+import { modelRelations } from './model.ts';
 import { fixturesOf } from './test/fixtures.ts';
 import { loadRecords } from './test/load-records.ts';
 
@@ -149,3 +150,12 @@ async function judge(records: readonly Record<string, unknown>[]): Promise<void>
 const classOf = (place: { readonly class: string }) => place.class;
 
 const byText = (a: object, b: object) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+
+it('the calls with which Lambda keeps network interfaces are the same at home and elsewhere', () => {
+  const [home, elsewhere] = ['home_use', 'credential_use'].map((name) => {
+    const { sql } = modelRelations().find((relation) => relation.name === name)!;
+    return /regexp_like\(\w+\.\w+, '(\^[^']*NetworkInterface[^']*)'\)/.exec(sql)?.[1];
+  });
+  expect(home).toBeDefined();
+  expect(elsewhere).toBe(home);
+});
