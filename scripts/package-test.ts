@@ -31,7 +31,7 @@ try {
       shell: windows,
     });
   assert.equal(coldtrail('--version').trim(), packageVersion);
-  assert.match(coldtrail('--help'), /coldtrail analyze <evidence\.\.>/);
+  assert.match(coldtrail('--help'), /analyze <evidence\.\.\.>/);
   assert.match(coldtrail('analyze', join(packageRoot, 'testdata/exports/sample'), '--out', 'report'), /report/);
   assert(existsSync(join(elsewhere, 'report/findings.json')), 'analyze wrote no findings.json');
 

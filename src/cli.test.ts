@@ -1,16 +1,17 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { nameOf } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import { packageVersion } from './package.ts';
 import { coldtrail, temporaryFolder } from './test/coldtrail.ts';
 
-const names = commands.map((entry) => entry.usage.split(' ')[0]!);
+const names = commands.map(nameOf);
 
 describe('the command line', () => {
   it('lists its commands and exit codes', async () => {
     const { code, stdout, stderr } = await coldtrail(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const { usage } of commands) expect(stdout).toContain(`coldtrail ${usage}`);
+    for (const { usage } of commands) expect(stdout).toContain(`  ${usage}  `);
     expect(stdout).toContain('Exit codes:');
   });
 
@@ -27,14 +28,14 @@ describe('the command line', () => {
 
   it('speaks English whatever the locale', async () => {
     const { stdout } = await coldtrail(['--help'], { env: { LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' } });
-    expect(stdout).toContain('Show help');
+    expect(stdout).toContain('show this help');
   });
 
   it.each([
     { args: [], says: /Which command\?/ },
     { args: ['laod', 'x'], says: /Unknown command: laod\. Did you mean load\?/ },
     { args: ['--verzion'], says: /Unknown option: --verzion\. Did you mean --version\?/ },
-    { args: ['load'], says: /Missing: <evidence\.\.>/ },
+    { args: ['load'], says: /Missing: <evidence\.\.\.>/ },
     { args: ['load', 'export'], says: /Missing: --case/ },
     { args: ['load', 'export', '--case'], says: /--case needs a value/ },
     { args: ['load', 'export', '--case='], says: /--case needs a value/ },

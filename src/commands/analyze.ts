@@ -16,8 +16,8 @@ export const command = defineCommand({
     'come from makes it start anew.',
   positionals: evidencePositional,
   options: {
-    out: { type: 'string', demandOption: true, requiresArg: true, describe: 'folder of the report' },
-    case: { type: 'string', requiresArg: true, describe: 'the case database (default: case.duckdb in --out)' },
+    out: { value: 'folder', describe: 'folder of the report', required: true },
+    case: { value: 'file', describe: 'the case database', default: 'case.duckdb in --out' },
     ...detectOptions,
     ...reportOptions,
     ...failOnOption,

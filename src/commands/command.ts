@@ -1,6 +1,6 @@
-import type { ArgumentsCamelCase, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
 import type { ExitCode } from '../errors.ts';
 import type { Talk } from '../terminal/talk.ts';
+import type { Arguments, OptionTable, PositionalTable } from './argument-tables.ts';
 
 /** What a running command gets besides its arguments. */
 export interface Context {
@@ -12,20 +12,11 @@ export interface Context {
   readonly talk: Talk;
 }
 
-type OptionTable = Readonly<Record<string, Options>>;
-type PositionalTable = Readonly<Record<string, PositionalOptions>>;
-
-/** The values that a command's `run` receives, by the camel-case names of its positionals and options. */
-export type Arguments<P extends PositionalTable, O extends OptionTable> = ArgumentsCamelCase<
-  InferredOptionTypes<P> & InferredOptionTypes<O>
->;
-
 /** One command of the command line: data for the parser, the help and the docs, and `run`. */
 export interface Command<P extends PositionalTable = PositionalTable, O extends OptionTable = OptionTable> {
   /** What it does, in a paragraph: the head of its help. */
   readonly description: string;
   readonly positionals: P;
-  /** Options that take one value each; repeatable ones have `array: true`. */
   readonly options: O;
   /** Command lines without the leading `coldtrail`, each with what it is for. */
   readonly examples: readonly (readonly [commandLine: string, purpose: string])[];
@@ -33,14 +24,21 @@ export interface Command<P extends PositionalTable = PositionalTable, O extends 
   run(args: Arguments<P, O>, context: Context): Promise<readonly ExitCode[]>;
 }
 
-/** Declares a command; only here to infer the types of `run`'s arguments from its options. */
-export const defineCommand = <P extends PositionalTable, O extends OptionTable>(command: Command<P, O>) => command;
+/** Declares a command; only here to infer the types of `run`'s arguments from its tables. */
+export const defineCommand = <const P extends PositionalTable, const O extends OptionTable>(command: Command<P, O>) =>
+  command;
 
 /** A command as the command line lists it; its module is loaded when it is called. */
 export interface CommandEntry {
-  /** Its name and positionals, in yargs' notation: `load <evidence..>`. */
+  /** Its name and positionals: `load <evidence...>`, `query [sql]`. */
   readonly usage: string;
   /** One line for the list of commands. */
   readonly summary: string;
   readonly load: () => Promise<Command>;
 }
+
+/** The word that calls a command. */
+export const nameOf = (entry: CommandEntry) => entry.usage.split(' ')[0]!;
+
+/** A command's positionals as its usage has them: `<evidence...>`; empty if it has none. */
+export const positionalsOf = (entry: CommandEntry) => entry.usage.slice(nameOf(entry).length + 1);

@@ -31,10 +31,10 @@ export const command = defineCommand({
           `Dropped what ${dropped.join(', ')} found before: in other evidence, or with other parameters.`,
         );
       const outcome = await readOutcome(database);
-      await context.write(outcomeText(outcome, wantsColor(process.stdout, args['no-color'])));
+      await context.write(outcomeText(outcome, wantsColor(process.stdout, args.noColor)));
       return [
         ...(detections.some((run) => run.status === 'failed') ? [exitCode.query] : []),
-        ...(reaches(outcome.worst, args['fail-on']) ? [exitCode.findings] : []),
+        ...(reaches(outcome.worst, args.failOn) ? [exitCode.findings] : []),
       ];
     });
   },

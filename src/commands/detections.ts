@@ -8,7 +8,7 @@ const width = 80;
 export const command = defineCommand({
   description:
     'Lists the detections, or explains one: what it means, how it works, what harmless causes it has, its SQL.',
-  positionals: { id: { type: 'string', describe: 'the detection to explain' } },
+  positionals: { id: { describe: 'the detection to explain' } },
   options: { ...queriesOption, ...talkOptions },
   examples: [
     ['detections', 'all of them, one a line'],

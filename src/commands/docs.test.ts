@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../package.ts';
+import { nameOf } from './command.ts';
 import { commands } from './index.ts';
 
 const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(packageRoot, 'docs')).map((page) => `docs/${page}`)]
@@ -27,7 +28,7 @@ describe('the documentation', () => {
   it('names only commands and options that there are', async () => {
     const options = new Map<string, string[]>();
     for (const entry of commands)
-      options.set(entry.usage.split(' ')[0]!, [...Object.keys((await entry.load()).options), 'help', 'version']);
+      options.set(nameOf(entry), [...Object.keys((await entry.load()).options), 'help', 'version']);
     const commandLines = mentions(/^(?:\$ )?coldtrail ((?:[^\n\\]|\\\n)+)/gm, codeBlocks);
     expect(commandLines.length).toBeGreaterThan(0);
     const faults = commandLines.filter(({ mention }) => {
@@ -52,7 +53,11 @@ describe('the documentation', () => {
       expect(command.examples.length).toBeGreaterThan(0);
       for (const [name, option] of Object.entries({ ...command.positionals, ...command.options }))
         expect(option.describe, `--${name} of ${entry.usage}`).toMatch(/\w/);
-      for (const [commandLine] of command.examples) expect(commandLine.split(' ')[0]).toBe(entry.usage.split(' ')[0]);
+      const positionals = Object.entries(command.positionals).map(([name, { required, repeatable }]) =>
+        (required ? '<_>' : '[_]').replace('_', repeatable ? `${name}...` : name),
+      );
+      expect([nameOf(entry), ...positionals].join(' ')).toBe(entry.usage);
+      for (const [commandLine] of command.examples) expect(commandLine.split(' ')[0]).toBe(nameOf(entry));
     }
   });
 });

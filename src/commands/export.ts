@@ -10,18 +10,11 @@ export const command = defineCommand({
   description:
     'Writes the events of a case for other tools: Parquet with the nested columns of cloudtrail_logs; CSV with a column a ' +
     'field, guarded against spreadsheets that run formulas; NDJSON with each record’s own text, read from the evidence again.',
-  positionals: {
-    folder: { type: 'string', demandOption: true, describe: 'where to; absent, empty, or an earlier export' },
-  },
+  positionals: { folder: { describe: 'where to; absent, empty, or an earlier export', required: true } },
   options: {
     ...caseOption,
-    to: {
-      choices: ['parquet', 'ndjson', 'csv'],
-      demandOption: true,
-      requiresArg: true,
-      describe: 'the format',
-    },
-    evidence: { type: 'string', requiresArg: true, describe: 'ndjson: where the evidence lies now, if it has moved' },
+    to: { value: 'format', choices: ['parquet', 'ndjson', 'csv'], describe: 'the format', required: true },
+    evidence: { value: 'path', describe: 'ndjson: where the evidence lies now, if it has moved' },
     memory: resourceOptions.memory,
     threads: resourceOptions.threads,
     ...talkOptions,
@@ -37,7 +30,7 @@ export const command = defineCommand({
       '../report/export-folder.ts'
     );
     const { memberReader } = await import('../report/member-reader.ts');
-    const format = args.to as keyof typeof exportFiles;
+    const format = args.to;
     const roots = await withSealedCase(args.case, args, context, readEvidenceRoots);
     keepEvidenceApart(roots, { 'The folder': args.folder });
     refuseForeignExportFolder(args.folder);

@@ -12,8 +12,8 @@ const entry = (usage: string, summary: string, load: () => Promise<{ command: An
 
 /** All commands, in the order of the help. Each module is imported only when its command is called. */
 export const commands: readonly CommandEntry[] = [
-  entry('analyze <evidence..>', 'the main job: load, detect and report in one go', () => import('./analyze.ts')),
-  entry('load <evidence..>', 'read evidence into a case database', () => import('./load.ts')),
+  entry('analyze <evidence...>', 'the main job: load, detect and report in one go', () => import('./analyze.ts')),
+  entry('load <evidence...>', 'read evidence into a case database', () => import('./load.ts')),
   entry('detect', 'run detections on a case', () => import('./detect.ts')),
   entry('report', 'write the report of a case', () => import('./report.ts')),
   entry('query [sql]', 'run one SELECT against a case', () => import('./query.ts')),

@@ -13,13 +13,6 @@ export function queryParameters(params: readonly string[] = []): Record<string, 
   return Object.fromEntries(values);
 }
 
-/** `--limit` as a number of rows; infinite without one. */
-export function rowLimit(limit: number | undefined): number {
-  if (limit === undefined) return Number.POSITIVE_INFINITY;
-  if (!Number.isSafeInteger(limit) || limit < 0) throw usageError('--limit takes a whole number of rows.');
-  return limit;
-}
-
 const unitSeconds: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600 };
 
 /** `--timeout` in seconds: `90`, `90s`, `5m`, `1h`; undefined without one. */

@@ -1,7 +1,7 @@
 import { counted } from '../terminal/quantity.ts';
 import { defineCommand } from './command.ts';
 import { caseOption, resourceOptions, talkOptions } from './options.ts';
-import { queryParameters, rowLimit, timeoutSeconds, withTimeout } from './query-limits.ts';
+import { queryParameters, timeoutSeconds, withTimeout } from './query-limits.ts';
 import { queryText } from './query-text.ts';
 import { outputFormats, rowWriter } from './row-output.ts';
 import { withSealedCase } from './with-case.ts';
@@ -10,24 +10,24 @@ export const command = defineCommand({
   description:
     'Runs one SELECT against a case. Nothing can be changed and nothing outside the case is within reach. ' +
     'The events are in cloudtrail_logs, in the columns of the Athena table for CloudTrail; most Athena queries run as they are.',
-  positionals: { sql: { type: 'string', describe: 'one SELECT; without it, it is read from standard input' } },
+  positionals: { sql: { describe: 'one SELECT; without it, it is read from standard input' } },
   options: {
     ...caseOption,
-    file: { type: 'string', requiresArg: true, describe: 'read the query from this file' },
+    file: { value: 'file', describe: 'read the query from this file' },
     format: {
+      value: 'format',
       choices: outputFormats,
-      requiresArg: true,
-      describe: 'how to print rows (default: table on a terminal, else csv)',
+      describe: 'how to print rows',
+      default: 'table on a terminal, else csv',
     },
     param: {
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      describe: 'name=value for a $name in the query (repeatable); the value is bound, never read as SQL',
+      value: 'name=value',
+      describe: 'a value for a $name in the query; it is bound, never read as SQL',
+      repeatable: true,
     },
-    limit: { type: 'number', requiresArg: true, describe: 'print so many rows at most' },
-    timeout: { type: 'string', requiresArg: true, describe: 'stop after this time, such as 90, 90s or 5m' },
-    explain: { type: 'boolean', describe: 'print how the query would be run, and do not run it' },
+    limit: { value: 'rows', wholeNumberFrom: 0, describe: 'print so many rows at most' },
+    timeout: { value: 'time', describe: 'stop after this time, such as 90, 90s or 5m' },
+    explain: { describe: 'print how the query would be run, and do not run it' },
     memory: resourceOptions.memory,
     threads: resourceOptions.threads,
     ...talkOptions,
@@ -41,7 +41,7 @@ export const command = defineCommand({
     ],
   ],
   async run(args, context) {
-    const limit = rowLimit(args.limit);
+    const limit = args.limit ?? Number.POSITIVE_INFINITY;
     const seconds = timeoutSeconds(args.timeout);
     const parameters = queryParameters(args.param);
     const sql = await queryText(args.sql, args.file);

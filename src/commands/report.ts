@@ -11,9 +11,9 @@ export const command = defineCommand({
   positionals: {},
   options: {
     ...caseOption,
-    out: { type: 'string', demandOption: true, requiresArg: true, describe: 'folder of the report' },
+    out: { value: 'folder', describe: 'folder of the report', required: true },
     ...reportOptions,
-    evidence: { type: 'string', requiresArg: true, describe: 'where the evidence lies now, if it has moved' },
+    evidence: { value: 'path', describe: 'where the evidence lies now, if it has moved' },
     ...resourceOptions,
     ...talkOptions,
   },

@@ -12,14 +12,10 @@ export const command = defineCommand({
   description:
     'Lists the tables of a case with their rows, columns, types and meaning, a line each. Fields of structs have the path ' +
     'that a query writes.',
-  positionals: { table: { type: 'string', describe: 'only this table' } },
+  positionals: { table: { describe: 'only this table' } },
   options: {
     ...caseOption,
-    format: {
-      choices: outputFormats,
-      requiresArg: true,
-      describe: 'one row a column in this format (default: a list)',
-    },
+    format: { value: 'format', choices: outputFormats, describe: 'one row a column in this format', default: 'a list' },
     ...talkOptions,
   },
   examples: [
