@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCase } from '../../src/case/case.ts';
 import { catalogue } from '../../src/detect/catalogue.ts';
-import { modelRelations } from '../../src/detect/model.ts';
+import { createRelation, modelRelations } from '../../src/detect/model.ts';
 import { runDetection } from '../../src/detect/run-detection.ts';
 
 // Prints as JSON how long each relation of the model and each detection takes on the case named on the command line,
@@ -18,8 +18,8 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
 };
 
 const relations: Record<string, number> = {};
-for (const { name, sql } of modelRelations())
-  relations[name] = await timed(() => database.run(`create or replace table ${name} as ${sql}`));
+for (const relation of modelRelations())
+  relations[relation.name] = await timed(() => database.run(createRelation(relation)));
 const detections: Record<string, number> = {};
 for (const detection of catalogue())
   detections[detection.id] = await timed(() => runDetection(database, detection, {}));

@@ -107,6 +107,9 @@ function settings(
     'set global integer_division = true',
     // Ingest writes the files that it has DuckDB read, again and again under the same names.
     'set global enable_external_file_cache = false',
+    // Written to the log at each commit, and to its place once, when the case is closed: what a checkpoint in between puts
+    // there the next statement often replaces.
+    ...(writable ? [`set global checkpoint_threshold = '1GB'`] : []),
     ...(spillDirectory ? [`set global temp_directory = ${sqlText(spillDirectory)}`] : []),
     ...(readableDirectory ? [`set global allowed_directories = [${sqlText(readableDirectory)}]`] : []),
     'set global enable_external_access = false',

@@ -2,7 +2,7 @@ import type { DuckDBType } from '@duckdb/node-api';
 import type { Database } from './database.ts';
 import { duckdb } from './duckdb.ts';
 
-/** A table as it is in a case. */
+/** A table or view as it is in a case. */
 export interface DescribedTable {
   readonly name: string;
   readonly rowCount: number;
@@ -16,10 +16,13 @@ export interface DescribedColumn {
   readonly type: string;
 }
 
-/** The tables that the case really has, by name, each with its columns, structs opened. */
+/** The tables and views that the case really has, by name, each with its columns, structs opened. */
 export async function describeTables(database: Database): Promise<DescribedTable[]> {
   const tables = await database.rows<{ name: string }>(
-    'select table_name as name from duckdb_tables() where not internal and not temporary order by name',
+    `select table_name as name from duckdb_tables() where not internal and not temporary
+     union all
+     select view_name from duckdb_views() where not internal and not temporary
+     order by name`,
   );
   const described: DescribedTable[] = [];
   for (const { name } of tables) {

@@ -27,9 +27,21 @@ const fields = (...columns: readonly [name: string, type: ColumnType][]): Column
 /** What a finding is grouped by. */
 export const keyColumns: readonly string[] = ['access_key_id', 'identity_arn', 'source_ip', 'vpc_endpoint_id'];
 
+/** What says which event a row is about. */
+export const eventColumns: readonly string[] = ['eventid', 'source_file_id', 'record_index'];
+
+/**
+ * What a row has in their place if it is about several events, as a relation of the model has gathered them: so what is
+ * said of a finding need not go with each of its events through the query.
+ */
+export const eventsColumn = 'events';
+
+/** The number in `events` for an event: SQL over its `source_file_id` and `record_index`. */
+export const eventNumber = 'cast(source_file_id as bigint) * 4294967296 + record_index';
+
 /**
  * The columns of every detection, one row for each finding and event, in this order. The first four say which finding
- * the event belongs to; the last three say which event it is.
+ * the event belongs to; `eventColumns`, or `eventsColumn` instead of them, say which event it is.
  */
 export const outputColumns: readonly OutputColumn[] = [
   required('access_key_id', 'text', 'the credential’s access key; null if the finding is about a role as such'),
@@ -56,4 +68,9 @@ export const outputColumns: readonly OutputColumn[] = [
   required('eventid', 'text', 'the event’s ID, for readers on engines that know no source file'),
   required('source_file_id', 'integer', 'the event’s file'),
   required('record_index', 'integer', 'its place in the file'),
+  optional(
+    eventsColumn,
+    { list: 'bigint' },
+    'several events instead of the one that the three columns before name: of each source_file_id * 4294967296 + record_index',
+  ),
 ];

@@ -1,5 +1,5 @@
 import { type Database, sqlText } from '../case/database.ts';
-import { keyColumns, outputColumns } from './columns.ts';
+import { eventColumns, eventsColumn, keyColumns, outputColumns } from './columns.ts';
 import { completedSelect } from './result-columns.ts';
 
 /** Which uses may become findings: since <= t < until, UTC `YYYY-MM-DDTHH:MM:SSZ`. */
@@ -11,7 +11,7 @@ export interface UseSpan {
 /** The columns of `outputColumns` that say neither whose finding a row is nor which event. */
 const factColumns = outputColumns
   .map((column) => column.name)
-  .filter((name) => !keyColumns.includes(name) && !['eventid', 'source_file_id', 'record_index'].includes(name));
+  .filter((name) => ![...keyColumns, ...eventColumns, eventsColumn].includes(name));
 
 /**
  * Runs a detection's SELECT and keeps its rows within `span` as temporary tables: `stated` holds what the rows say of
@@ -30,7 +30,7 @@ select
   row_number() over () as statement,
   *
 from (
-  select ${facts}, list({ 'source_file_id': source_file_id, 'record_index': record_index }) as places
+  select ${facts}, flatten(list(events)) as events
   from (${select})
   group by ${facts}
 )`);
@@ -42,7 +42,7 @@ with numbered as (
     dense_rank() over (order by ${keyColumns.map((name) => `${name} nulls first`).join(', ')}) as hit_group
   from detected
 )
-select n.hit_group, statement, unnest(d.places, recursive := true)
+select n.hit_group, statement, unnest(d.events) as event
 from detected d
 join numbered n using (statement)`);
   await database.run(`
@@ -50,10 +50,12 @@ create or replace temp table hit as
 select
   p.*,
   e.rowid as event_row,
-  e.event_at, e.awsregion, e.eventname, e.useragent,
+  e.source_file_id, e.record_index, e.event_at, e.awsregion, e.eventname, e.useragent,
   e.errorcode is not null and ${denied} as is_denied
-from (select distinct hit_group, source_file_id, record_index from place) p
-join cloudtrail_logs e using (source_file_id, record_index)
+from (select distinct hit_group, event from place) p
+join cloudtrail_logs e
+  on e.source_file_id = cast(p.event // 4294967296 as integer)
+  and e.record_index = cast(p.event % 4294967296 as integer)
 where ${[
     ...(span.since ? [`e.event_at >= timestamp ${sqlText(span.since.replace('Z', ''))}`] : []),
     ...(span.until ? [`e.event_at < timestamp ${sqlText(span.until.replace('Z', ''))}`] : []),
@@ -64,9 +66,9 @@ create or replace temp table stated as
 with kept as (
   select distinct p.hit_group, p.statement
   from place p
-  join hit using (hit_group, source_file_id, record_index)
+  join hit using (hit_group, event)
 )
-select k.hit_group, d.* exclude (statement, places)
+select k.hit_group, d.* exclude (statement, events)
 from detected d
 join kept k using (statement)`);
 }

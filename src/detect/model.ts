@@ -6,12 +6,14 @@ import { queryError } from '../errors.ts';
 import { packageRoot } from '../package.ts';
 import { splitQueryFile } from './query-file.ts';
 
-/** The folder of the model: one relation a file, `NN-name.sql`, run in order. */
+/** The folder of the model: one relation a file, `NN-name.sql` or `NN-name.view.sql`, run in order. */
 export const modelFolder = join(packageRoot, 'queries/model');
 
 /** One relation that detections build on. */
 export interface Relation {
   readonly name: string;
+  /** `view`: sentences and the like, which few ask for, are put together when somebody does. */
+  readonly kind: 'table' | 'view';
   readonly file: string;
   readonly sql: string;
   /** The line of the file on which the SELECT begins. */
@@ -32,8 +34,9 @@ export function modelRelations(): Relation[] {
     return {
       name: file
         .replace(/^\d+-/, '')
-        .replace(/\.sql$/, '')
+        .replace(/(\.view)?\.sql$/, '')
         .replaceAll('-', '_'),
+      kind: file.endsWith('.view.sql') ? 'view' : 'table',
       file: path,
       sql,
       sqlLine,
@@ -43,13 +46,16 @@ export function modelRelations(): Relation[] {
   });
 }
 
-/** Makes every relation of the model anew, each as a table of its name. Exit 5, naming the file, if one fails. */
+/** Makes every relation of the model anew, under its name. Exit 5, naming the file, if one fails. */
 export async function buildModel(database: Database): Promise<void> {
-  for (const { name, file, sql } of modelRelations()) {
+  for (const relation of modelRelations()) {
     try {
-      await database.run(`create or replace table ${name} as ${sql}`);
+      await database.run(createRelation(relation));
     } catch (error) {
-      throw queryError(`The model's ${file} failed: ${(error as Error).message}`, { cause: error });
+      throw queryError(`The model's ${relation.file} failed: ${(error as Error).message}`, { cause: error });
     }
   }
 }
+
+/** The statement that makes a relation anew. */
+export const createRelation = ({ kind, name, sql }: Relation) => `create or replace ${kind} ${name} as ${sql}`;

@@ -50,11 +50,39 @@ describe('detections', () => {
         .replace('1 as record_index', 'record_index,\n  source_file_id'),
       'not in order',
     ],
+    [
+      'names its events twice',
+      everyEvent.replace('  record_index', '  record_index,\n  array[cast(1 as bigint)] as events'),
+      'has record_index and events, which says it already',
+    ],
   ])('fail whose SELECT %s, with the mend', async (_, sql, why) => {
     const queries = [ownDetection(sql)];
     const database = await caseWith(record());
     const { detections } = await detect(database, { awsIpRanges, queries, detections: ['own-detection'] });
     expect(detections).toMatchObject([{ status: 'failed', why: expect.stringContaining(why) }]);
+  });
+
+  it('find the same whether their rows name one event each or list several', async () => {
+    const listed = `select
+  useridentity.accesskeyid as access_key_id,
+  useridentity.arn as identity_arn,
+  sourceipaddress as source_ip,
+  vpcendpointid as vpc_endpoint_id,
+  useridentity.accountid as account_id,
+  array_agg(cast(source_file_id as bigint) * 4294967296 + record_index) as events
+from cloudtrail_logs
+group by 1, 2, 3, 4, 5`;
+    const database = await caseWith(record(), record({ eventName: 'ListBuckets' }), workerRecord());
+    const found = async (sql: string) => {
+      await detect(database, { awsIpRanges, queries: [ownDetection(sql)], detections: ['own-detection'] });
+      return [
+        await database.rows('select * from finding order by all'),
+        await database.rows('select * from finding_event order by all'),
+      ];
+    };
+    const byEvent = await found(everyEvent);
+    expect(byEvent.map((rows) => rows.length)).toEqual([2, 3]);
+    expect(await found(listed)).toEqual(byEvent);
   });
 
   it.each([

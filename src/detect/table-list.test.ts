@@ -24,7 +24,15 @@ describe('the tables of a case', () => {
   it('are all explained, and so is each of their columns', async () => {
     const tables = await listTables(database);
     expect(tables.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['cloudtrail_logs', 'finding', 'address', 'aws_prefix', 'credential', 'foreign_use']),
+      expect.arrayContaining([
+        'cloudtrail_logs',
+        'finding',
+        'address',
+        'aws_prefix',
+        'credential',
+        'foreign_use',
+        'verdict',
+      ]),
     );
     const unexplained = tables.flatMap(({ name, meaning, columns }) => [
       ...(meaning ? [] : [name]),

@@ -54,8 +54,7 @@ gaps:
       workers: their uses from other AWS addresses of the home region can neither be cleared nor blamed (is_home_whole
       of credential_home).
 */
--- One row a place that is raised, with all that its finding says; its events are joined last, as sentences and lists are not to
--- travel with each through the log.
+-- One row a place that is raised, with all that its finding says; it has a row of `credential_use` for each kind of call.
 with places as (
   select
     f.credential_id,
@@ -94,54 +93,18 @@ with places as (
         || f.source_ip || '.'
     end as summary,
     f.severity,
-    v.reasons,
-    v.alternatives
+    r.reasons,
+    r.alternatives
   from foreign_use f
   join credential c
     on c.credential_id = f.credential_id
   join credential_home h
     on h.credential_id = f.credential_id
-  join verdict v
-    on v.access_key_id = c.access_key_id
-    and v.identity_arn = c.identity_arn
-    and v.source_ip = f.source_ip
-    and v.vpc_endpoint_id = f.vpc_endpoint_id
+  join raised_use r
+    on r.credential_id = f.credential_id
+    and r.source_ip = f.source_ip
+    and r.vpc_endpoint_id = f.vpc_endpoint_id
   where c.issuer = 'lambda'
-    and f.level > 0
-),
-
-uses as (
-  select
-    u.credential_id,
-    u.source_ip,
-    u.vpc_endpoint_id,
-    u.events
-  from places p
-  join credential_use u
-    on u.credential_id = p.credential_id
-    and u.source_ip = p.place_ip
-    and u.vpc_endpoint_id = p.place_endpoint
-),
-
-calls as (
-  select
-    u.credential_id,
-    u.source_ip,
-    u.vpc_endpoint_id,
-    cast(e.event / 4294967296 as integer) as source_file_id,
-    cast(e.event % 4294967296 as integer) as record_index
-  from uses u
-  cross join unnest(u.events) as e(event)
-),
-
-events as (
-  select
-    c.*,
-    l.eventid
-  from calls c
-  join cloudtrail_logs l
-    on l.source_file_id = c.source_file_id
-    and l.record_index = c.record_index
 )
 
 select
@@ -162,11 +125,9 @@ select
   p.severity,
   p.reasons,
   p.alternatives,
-  e.eventid,
-  e.source_file_id,
-  e.record_index
+  u.events
 from places p
-join events e
-  on e.credential_id = p.credential_id
-  and e.source_ip = p.place_ip
-  and e.vpc_endpoint_id = p.place_endpoint
+join credential_use u
+  on u.credential_id = p.credential_id
+  and u.source_ip = p.place_ip
+  and u.vpc_endpoint_id = p.place_endpoint

@@ -14,7 +14,7 @@ export function lintRelation(
 ): string[] {
   const { file, comment, sql, sqlLine, name } = relation;
   const faults = lintSql(sql).map(({ line, message }) => `${file}:${sqlLine + line - 1}: ${message}`);
-  if (!/[/\\]\d\d-[a-z0-9]+(-[a-z0-9]+)*\.sql$/.test(file))
+  if (!/[/\\]\d\d-[a-z0-9]+(-[a-z0-9]+)*(\.view)?\.sql$/.test(file))
     faults.push(`${file}: name it by its place and relation, as 07-${name.replaceAll('_', '-')}.sql.`);
   const comments = [comment, ...before.map((earlier) => earlier.comment)];
   for (const column of columns) {

@@ -1,7 +1,7 @@
 import type { Database } from '../../case/database.ts';
 import { fillAddressTable } from '../../reference/address-table.ts';
 import { customerFacts, fillCustomerTables } from '../../reference/customer-tables.ts';
-import { buildModel, modelRelations } from '../model.ts';
+import { buildModel, createRelation, modelRelations } from '../model.ts';
 
 /**
  * Builds the model in a case without events, `aws_prefix` filled. What the published rules select does not depend on
@@ -15,6 +15,5 @@ export async function buildEmptyModel(database: Database): Promise<void> {
 
 /** Fills the one relation that the published rules find their uses by. */
 export async function buildKeyUse(database: Database): Promise<void> {
-  const { name, sql } = modelRelations().find((relation) => relation.name === 'key_use')!;
-  await database.run(`create or replace table ${name} as ${sql}`);
+  await database.run(createRelation(modelRelations().find((relation) => relation.name === 'key_use')!));
 }

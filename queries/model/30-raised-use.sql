@@ -1,11 +1,8 @@
 /*
-What is to be said of every place that a workload's credential was used from, for detections to join: `foreign_use` with
-its reasons and alternatives, and for places that are not raised the reason why.
+What is to be said of every place that is raised: the reasons and the alternatives of `foreign_use` as lists.
 
-access_key_id, identity_arn, source_ip, vpc_endpoint_id    the credential and the place (empty for none)
-class                 the class of the address; `home` for the workload's own
-severity              `info` for a place that is not raised
-reasons               rows of code and text; the class and why it is cleared for a place that is not raised
+credential_id, source_ip, vpc_endpoint_id    the place, as in `foreign_use`
+reasons               rows of code and text
 alternatives          rows of code, excluded and text; null for a place of `info`
 */
 -- The first reason is the class, and most places have no other.
@@ -81,59 +78,20 @@ alternatives as (
     select array_except(a, a) as no_alternative
     from (select array[cast(row('', false, '') as row(code varchar, excluded boolean, text varchar))] as a) as one
   ) as none
-),
-
-places as (
-  select
-    c.credential_id,
-    c.access_key_id,
-    c.identity_arn,
-    f.source_ip,
-    f.vpc_endpoint_id,
-    f.class,
-    f.severity,
-    cast(null as varchar) as why_cleared
-  from foreign_use f
-  join credential c
-    on c.credential_id = f.credential_id
-  where f.level > 0
-  union all
-  select
-    cast(null as bigint) as credential_id,
-    coalesce(credential, '') as access_key_id,
-    identity_arn,
-    coalesce(source_ip, '') as source_ip,
-    coalesce(vpc_endpoint_id, '') as vpc_endpoint_id,
-    class,
-    'info' as severity,
-    'Not raised by itself: ' || reason || '.' as why_cleared
-  from cleared_use
 )
 
 select
-  p.access_key_id,
-  p.identity_arn,
-  p.source_ip,
-  p.vpc_endpoint_id,
-  p.class,
-  p.severity,
-  case
-    when p.why_cleared is not null
-      then array[cast(row(p.class, p.why_cleared) as row(code varchar, text varchar))]
-    when n.credential_id is null then r.reasons
-    else r.reasons || n.reasons
-  end as reasons,
+  r.credential_id,
+  r.source_ip,
+  r.vpc_endpoint_id,
+  case when n.credential_id is null then r.reasons else r.reasons || n.reasons end as reasons,
   a.alternatives
-from places p
-left join first_reasons r
-  on r.credential_id = p.credential_id
-  and r.source_ip = p.source_ip
-  and r.vpc_endpoint_id = p.vpc_endpoint_id
+from first_reasons r
 left join further_reasons n
-  on n.credential_id = p.credential_id
-  and n.source_ip = p.source_ip
-  and n.vpc_endpoint_id = p.vpc_endpoint_id
+  on n.credential_id = r.credential_id
+  and n.source_ip = r.source_ip
+  and n.vpc_endpoint_id = r.vpc_endpoint_id
 left join alternatives a
-  on a.credential_id = p.credential_id
-  and a.source_ip = p.source_ip
-  and a.vpc_endpoint_id = p.vpc_endpoint_id
+  on a.credential_id = r.credential_id
+  and a.source_ip = r.source_ip
+  and a.vpc_endpoint_id = r.vpc_endpoint_id
