@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -37,9 +38,13 @@ describe('standard input as evidence', () => {
     await expect(discoverEvidence([standardInput, join(folder, 'missing')], spool)).rejects.toThrow(/does not exist/);
   });
 
-  it('leaves nothing when it breaks off', async () => {
-    const broken = new Readable({ read: () => broken.destroy(new Error('broken pipe')) });
-    await expect(spoolStandardInput(join(folder, 'case'), broken)).rejects.toThrow('broken pipe');
-    expect(readdirSync(folder)).toEqual([]);
+  it('leaves nothing when it breaks off, even while other files keep its own from being opened', async () => {
+    for (let round = 0; round < 20; round++) {
+      const others = Array.from({ length: 16 }, () => readFile(import.meta.filename));
+      const broken = new Readable({ read: () => broken.destroy(new Error('broken pipe')) });
+      await expect(spoolStandardInput(join(folder, 'case'), broken)).rejects.toThrow('broken pipe');
+      await Promise.all(others);
+      expect(readdirSync(folder)).toEqual([]);
+    }
   });
 });

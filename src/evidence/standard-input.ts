@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -19,8 +20,10 @@ export async function spoolStandardInput(caseFile: string, input: NodeJS.Readabl
       done(null, chunk);
     },
   });
+  // Opened first: a stream that opens its file itself may do so after its input has broken off, and leave it.
+  const file = await open(partial, 'w', 0o600);
   try {
-    await pipeline(input, hashed, createWriteStream(partial, { mode: 0o600 }));
+    await pipeline(input, hashed, file.createWriteStream());
   } catch (error) {
     rmSync(partial, { force: true });
     throw error;
