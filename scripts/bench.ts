@@ -39,7 +39,7 @@ const measured = async (name: string, args: readonly string[], perEvent = false)
   stages.push({ name, ...cost, perEvent });
 };
 
-/** What else the machine does comes and goes: floor and load take turns, and of each the fastest counts. */
+/** What else the machine does comes and goes: of several rounds the fastest counts. Floor and load take turns. */
 const rounds = 3;
 const turns: { floor: Run; load: Run }[] = [];
 for (let round = 1; round <= rounds; round += 1) {
@@ -57,11 +57,16 @@ const unpacked: { files: number; events: number; bytes: number } = JSON.parse(fl
 stages.push({ name: 'floor', ...floorCost, perEvent: true }, { name: 'load', ...loadCost, perEvent: true });
 const databaseBytes = statSync(caseFile).size;
 await measured('detect', ['detect', '--case', caseFile]);
-const parts: { relations: Record<string, number>; detections: Record<string, number> } = JSON.parse(
-  (await runScript('detect-parts', [caseFile])).stdout,
-);
-const modelSeconds = Object.values(parts.relations).reduce((sum, seconds) => sum + seconds, 0);
-stages.push({ name: '  the model', seconds: modelSeconds });
+type Parts = { relations: Record<string, number>; detections: Record<string, number> };
+const sum = (seconds: Record<string, number>) => Object.values(seconds).reduce((a, b) => a + b, 0);
+const total = ({ relations, detections }: Parts) => sum(relations) + sum(detections);
+const partRuns: Parts[] = [];
+for (let round = 1; round <= rounds; round += 1) {
+  talk(`the model and each detection, ${round} of ${rounds}`);
+  partRuns.push(JSON.parse((await runScript('detect-parts', [caseFile])).stdout));
+}
+const parts = partRuns.reduce((a, b) => (total(b) < total(a) ? b : a));
+stages.push({ name: '  the model', seconds: sum(parts.relations) });
 for (const [id, seconds] of Object.entries(parts.detections)) stages.push({ name: `  ${id}`, seconds });
 await measured('report', ['report', '--case', caseFile, '--out', join(work, 'report')]);
 
@@ -84,6 +89,7 @@ const result = {
     }),
   })),
   modelRelations: parts.relations,
+  modelAndDetectionsSeconds: total(parts),
   helpSeconds: Math.min(...helpRuns),
   databaseBytes,
   databaseOfRaw: databaseBytes / unpacked.bytes,
@@ -94,6 +100,6 @@ const resultFile = join(packageRoot, '.build/bench', `result-${wanted}.json`);
 writeFileSync(resultFile, `${JSON.stringify(result, null, 2)}\n`);
 process.stdout.write(`${stageTable(stages, unpacked)}
 database ${(databaseBytes / 1e6).toFixed(0)} MB = ${result.databaseOfRaw.toFixed(3)} of ${(unpacked.bytes / 1e6).toFixed(0)} MB raw
-load ${result.loadOfFloor.toFixed(2)} of the floor, --help ${(result.helpSeconds * 1000).toFixed(0)} ms
+load ${result.loadOfFloor.toFixed(2)} of the floor, model and detections ${result.modelAndDetectionsSeconds.toFixed(2)} s, --help ${(result.helpSeconds * 1000).toFixed(0)} ms
 ${resultFile}
 `);
