@@ -11,8 +11,8 @@ export type Row = Record<string, unknown>;
 export interface Database {
   /** The database file; `:memory:` for none. */
   readonly file: string;
-  /** Runs one or several statements and forgets what they return. */
-  run(sql: string, parameters?: Record<string, Parameter>): Promise<void>;
+  /** Runs one or several statements and forgets what they return; gives how many rows the last one changed. */
+  run(sql: string, parameters?: Record<string, Parameter>): Promise<number>;
   /** Runs one statement and gives all its rows. For what is known to fit in memory. */
   rows<T extends object = Row>(sql: string, parameters?: Record<string, Parameter>): Promise<T[]>;
   /** Runs one statement and gives its rows chunk by chunk (up to 2,048 a chunk). */
@@ -70,7 +70,7 @@ function over(file: string, instance: DuckDBInstance, connection: DuckDBConnecti
     file,
     connection,
     async run(sql, parameters) {
-      await connection.run(sql, bound(parameters));
+      return (await connection.run(sql, bound(parameters))).rowsChanged;
     },
     async rows<T extends object>(sql: string, parameters?: Record<string, Parameter>) {
       const reader = await connection.runAndReadAll(sql, bound(parameters));

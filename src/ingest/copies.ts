@@ -3,9 +3,9 @@ import type { Database } from '../case/database.ts';
 /**
  * Marks copies of events, in the temporary table `copy`: of those with the same recipient account and event ID the one
  * with the smallest path (by bytes), then record index, stays. Works over the whole case, for a later load may bring an
- * earlier path. A NULL in either column is never a duplicate.
+ * earlier path. A NULL in either column is never a duplicate. Gives whether there are any.
  */
-export async function markCopies(database: Database): Promise<void> {
+export async function markCopies(database: Database): Promise<boolean> {
   // Numbers first: grouping 64-bit hashes costs a tenth of grouping the texts, and mostly ends the matter.
   await database.run(
     `create or replace temp table repeated as
@@ -42,6 +42,7 @@ export async function markCopies(database: Database): Promise<void> {
         or record_index <> event_record_index`,
   );
   await database.run('drop table repeated');
+  return (await database.rows('select 1 from copy limit 1')).length > 0;
 }
 
 /** Removes the marked copies from `cloudtrail_logs`; `event_source` keeps every place and points to the one that stays. */

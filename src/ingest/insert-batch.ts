@@ -22,14 +22,13 @@ export async function insertBatch(database: Database, batch: Batch, folder: stri
   const large = segments.flatMap((segment) => segment.largeEvents ?? []);
   const longest = Math.max(0, ...segments.map((segment) => segment.longestRecord));
   const places = segments.flatMap((segment) => segment.places ?? []);
+  let entered = 0;
   await inAnyOrder(database, async () => {
-    if (usual.length > 0) await database.run(insertEvents(usual, usualObjectSize));
-    if (large.length > 0) await database.run(insertEvents(large, longest + 2 ** 20));
+    if (usual.length > 0) entered += await database.run(insertEvents(usual, usualObjectSize));
+    if (large.length > 0) entered += await database.run(insertEvents(large, longest + 2 ** 20));
   });
-  if (places.length > 0) {
-    await database.run(insertPlaces(places));
-    await rejectMissing(database, batch.files, folder);
-  }
+  if (places.length === 0) return;
+  if ((await database.run(insertPlaces(places))) !== entered) await rejectMissing(database, batch.files, folder);
 }
 
 /** Lets DuckDB's threads write rows as they have them, which is faster: no row knows its place but by file and index. */

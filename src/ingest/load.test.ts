@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -277,5 +277,11 @@ describe('a load', () => {
     for (let n = 0; n < 200; n++) scene.put(`${n}.json`, log(record(n)));
     expect(await scene.load(undefined, { batchBytes: 1 })).toMatchObject({ records: 200, loaded: 200 });
     expect(await names()).toEqual(Array.from({ length: 200 }, (_, n) => n));
+  });
+
+  it('leaves no temporary file, for the next step may need the space', async () => {
+    scene.put('a.json', log(record(1), record(2, { userAgent: 'x'.repeat(2 ** 20) })));
+    expect(await scene.load()).toMatchObject({ loaded: 2 });
+    expect(readdirSync(join(scene.evidence, '../temp'))).toEqual([]);
   });
 });

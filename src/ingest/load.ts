@@ -15,6 +15,7 @@ import { openArchives } from './open-archives.ts';
 import { planLoad } from './plan.ts';
 import { type ReadOptions, readEvidence } from './read-evidence.ts';
 import { rememberPlaces } from './remember-places.ts';
+import { dropSegments } from './segment-writer.ts';
 import { workerCount } from './worker-count.ts';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
@@ -112,9 +113,13 @@ export async function loadFiles(
       await rememberPlaces(database, read.moved);
       files = await openArchives(database, read.archives, options.tempDirectory, limits.unpackedLimit, spend);
     }
+    // Meanwhile: to free gigabytes takes the disk a while, and what comes next may need them.
+    const dropped = dropSegments(options.tempDirectory);
+    dropped.catch(() => undefined);
     const anew = wasOpen || newFiles > 0;
     const books = await inTransaction(database, () => settle(database, pool, anew, options.tempDirectory));
     await database.run('checkpoint');
+    await dropped;
     return {
       ...books,
       observations: await count(database, 'select coalesce(sum(count), 0) as n from observation'),
@@ -130,9 +135,10 @@ export async function loadFiles(
 
 /** What can only be done once all is there: duplicates, conflicts, books. */
 async function settle(database: Database, pool: WorkerPool, changed: boolean, folder: string): Promise<Books> {
-  await markCopies(database);
-  await findConflicts(database, pool, folder);
-  await removeCopies(database);
+  if (await markCopies(database)) {
+    await findConflicts(database, pool, folder);
+    await removeCopies(database);
+  }
   await countBooks(database);
   const books = await checkBooks(database);
   if (changed) {

@@ -1,3 +1,4 @@
+import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Segment } from './file-reading.ts';
 import { createOutput } from './output.ts';
@@ -95,4 +96,10 @@ export function createSegmentWriter(folder: string, name: string): SegmentWriter
       return segment;
     },
   };
+}
+
+/** Drops what segment writers left in `folder`, once all of it has been entered. */
+export async function dropSegments(folder: string): Promise<void> {
+  const files = (await readdir(folder)).filter((name) => /-[01](\.large)?\.(ndjson|csv)$/.test(name));
+  await Promise.all(files.map((name) => unlink(join(folder, name))));
 }
