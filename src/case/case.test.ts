@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { caseProperty, openCase, openCaseReadOnly, setCaseProperty } from './case.ts';
 import { openDatabase } from './database.ts';
+import { duckdb } from './duckdb.ts';
 import { schemaVersion, tables } from './schema.ts';
 
 let folder: string;
@@ -62,13 +63,17 @@ describe('a case', () => {
 
   it('is none: another DuckDB file, a file of another kind, and no file at all', async () => {
     const other = join(folder, 'other.duckdb');
-    const database = await openDatabase(other);
-    await database.run('create table t (a int)');
-    database.close();
-    await expect(openCaseReadOnly(other)).rejects.toMatchObject({
-      code: 2,
-      message: expect.stringContaining('is no coldtrail case'),
-    });
+    // As others make one: its blocks are not of the size that ours have.
+    const database = await duckdb().DuckDBInstance.create(other);
+    const connection = await database.connect();
+    await connection.run('create table t (a int)');
+    connection.closeSync();
+    database.closeSync();
+    for (const open of [openCase, openCaseReadOnly])
+      await expect(open(other)).rejects.toMatchObject({
+        code: 2,
+        message: expect.stringContaining('is no coldtrail case'),
+      });
     const text = join(folder, 'notes.txt');
     writeFileSync(text, 'my notes');
     await expect(openCase(text)).rejects.toMatchObject({
