@@ -41,7 +41,7 @@ const memory = ':memory:';
 const rowGroupSize = 16_384;
 /**
  * Bytes. Half of what DuckDB takes by default: of a row group of that size each column fills a small part of a block, and
- * so the file is a tenth smaller and a load needs a fifth less memory.
+ * so the file is a tenth smaller and a load needs up to a fifth less memory.
  */
 const blockSize = 131_072;
 
