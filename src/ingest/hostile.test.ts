@@ -55,6 +55,22 @@ describe('odd text', () => {
     expect(await scene.rows('select distinct eventname from cloudtrail_logs')).toEqual([{ eventname: 'GetObject' }]);
   });
 
+  it('cannot claim the place of another event: its own comes first', async () => {
+    const claims = [
+      '"coldtrail_file":7,"coldtrail_record":0',
+      '"coldtrail\\u005frecord":0',
+      '"COLDTRAIL_RECORD":0',
+      '"coldtrail_record":null',
+    ];
+    const forged = claims.map((claim, n) => text(n + 2).replace('{', `{${claim},`));
+    expect(await loaded(`[${[text(1), ...forged].join()}]`)).toMatchObject({ numbers: '1,2,3,4,5', rejected: 0 });
+    expect(
+      await scene.rows(
+        'select source_file_id as file, record_index as record, right(eventid, 1) as event from cloudtrail_logs order by 2',
+      ),
+    ).toEqual([0, 1, 2, 3, 4].map((index) => ({ file: 1, record: index, event: String(index + 1) })));
+  });
+
   it('is mended and told: keys in other case within userIdentity, and all of a record', async () => {
     const within = text(1).replace('"accessKeyId"', '"ACCESSKEYID"');
     const lower = (value: unknown): unknown =>
