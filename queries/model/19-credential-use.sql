@@ -51,6 +51,11 @@ endings as (
     on c.workload_key = e.workload_key
 ),
 
+ended as (
+  select distinct credential_id
+  from endings
+),
+
 times_without_vpc as (
   select
     c.credential_id,
@@ -59,6 +64,32 @@ times_without_vpc as (
   from workload_without_vpc n
   join credential c
     on c.workload_key = n.workload_key
+),
+
+-- Nearly all uses are from home: which are not is told by who used which key from where, and only their events are read.
+places as (
+  select distinct
+    c.credential_id,
+    c.workload,
+    k.access_key_id,
+    k.identity_arn,
+    k.source_ip,
+    k.vpc_endpoint_id,
+    h.credential_id is not null as is_home
+  from key_use k
+  join credential c
+    -- Console events may show no key.
+    on c.access_key_id = coalesce(k.access_key_id, '')
+    and c.identity_arn = k.identity_arn
+  left join homes h
+    on h.credential_id = c.root_credential_id
+    and h.source_ip = k.source_ip
+    and h.vpc_endpoint_id = coalesce(k.vpc_endpoint_id, '')
+  left join ended e
+    on e.credential_id = c.credential_id
+  -- Of the other workloads neither home nor detection is there yet.
+  where c.issuer = 'lambda'
+    and (h.credential_id is null or e.credential_id is not null)
 ),
 
 overlapping as (
@@ -83,7 +114,7 @@ calls as (
     l.eventname as event_name,
     l.awsregion as region,
     l.useragent as user_agent,
-    h.credential_id is not null as is_home,
+    c.is_home,
     a.class as address_class,
     p.region as aws_region,
     p.service as aws_service,
@@ -108,18 +139,15 @@ calls as (
     l.event_at,
     cast(l.source_file_id as bigint) * 4294967296 + l.record_index as event
   from cloudtrail_logs l
-  join credential c
-    -- Console events may show no key.
-    on c.access_key_id = coalesce(l.useridentity.accesskeyid, '')
+  join places c
+    on c.access_key_id is not distinct from l.useridentity.accesskeyid
     and c.identity_arn = l.useridentity.arn
+    and c.source_ip is not distinct from l.sourceipaddress
+    and c.vpc_endpoint_id is not distinct from l.vpcendpointid
   cross join (
     select cast(from_iso8601_timestamp(min(valid_from)) as timestamp) as known_from
     from aws_prefix
   ) r
-  left join homes h
-    on h.credential_id = c.root_credential_id
-    and h.source_ip = l.sourceipaddress
-    and h.vpc_endpoint_id = coalesce(l.vpcendpointid, '')
   left join endings e
     on e.credential_id = c.credential_id
     and l.event_at > e.ended_at
@@ -143,9 +171,8 @@ calls as (
   left join lambda_decrypt d
     on d.source_file_id = l.source_file_id
     and d.record_index = l.record_index
-  -- Of the other workloads neither home nor detection is there yet.
-  where c.issuer = 'lambda'
-    and (h.credential_id is null or e.credential_id is not null)
+  where not c.is_home
+    or e.credential_id is not null
 ),
 
 kinds as (
@@ -190,7 +217,7 @@ seen as (
         then 'worker'
       when k.is_lambda_decrypt then 'lambda-decrypt'
       when k.service = 'ec2.amazonaws.com'
-        -- As in `home_use`.
+        -- As in `home_call`.
         and regexp_like(k.event_name, '^((Create|Delete)NetworkInterface|CreateNetworkInterfacePermission|(Una|A)ssignPrivateIpAddresses|Describe(NetworkInterfaces|Subnets|SecurityGroups|Vpcs)|GetSecurityGroupsForVpc)$')
         then 'lambda-network-interface'
       else 'code'

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { duckdb } from './duckdb.ts';
 
 /** A value that a statement is given for one of its `$name` parameters. */
@@ -18,8 +18,12 @@ export interface Database {
   rows<T extends object = Row>(sql: string, parameters?: Record<string, Parameter>): Promise<T[]>;
   /** Runs one statement and gives its rows chunk by chunk (up to 2,048 a chunk). */
   stream<T extends object = Row>(sql: string, parameters?: Record<string, Parameter>): AsyncGenerator<T[]>;
-  /** The connection itself, for what the three above do not cover (statement inspection, interrupts). */
+  /** The connection itself, for what the three above do not cover (statement inspection). */
   readonly connection: DuckDBConnection;
+  /** A second connection, for statements that run beside those of this one. Temporary tables are its own; close it first. */
+  beside(): Promise<Database>;
+  /** Stops every statement that is running, also on connections beside this one: each fails. */
+  interrupt(): void;
   close(): void;
 }
 
@@ -61,17 +65,32 @@ export async function openDatabase(file: string, options: OpenOptions = {}): Pro
   });
   try {
     const connection = await instance.connect();
-    if (writable) await connection.run(attach(file));
+    if (writable) await connection.run(`${attach(file)}; ${useCase}`);
     const tempDirectory = options.tempDirectory ?? (writable ? `${file}.tmp` : undefined);
     for (const statement of settings(writable, tempDirectory, options.tempDirectory)) await connection.run(statement);
-    return over(file, instance, connection);
+    const connect = async () => {
+      const another = await instance.connect();
+      if (writable) await another.run(useCase);
+      return another;
+    };
+    return over(file, connection, { connect, connections: new Set(), close: () => instance.closeSync() });
   } catch (error) {
     instance.closeSync();
     throw error;
   }
 }
 
-function over(file: string, instance: DuckDBInstance, connection: DuckDBConnection): Database {
+/** What the connections to one database share. */
+interface Shared {
+  connect(): Promise<DuckDBConnection>;
+  /** Those that are open. */
+  readonly connections: Set<DuckDBConnection>;
+  /** Called once the last one is closed. */
+  close(): void;
+}
+
+function over(file: string, connection: DuckDBConnection, shared: Shared): Database {
+  shared.connections.add(connection);
   return {
     file,
     connection,
@@ -86,9 +105,16 @@ function over(file: string, instance: DuckDBInstance, connection: DuckDBConnecti
       const result = await connection.stream(sql, bound(parameters));
       for await (const rows of result.yieldRowObjectJson()) yield rows as T[];
     },
+    async beside() {
+      return over(file, await shared.connect(), shared);
+    },
+    interrupt() {
+      for (const open of shared.connections) open.interrupt();
+    },
     close() {
       connection.closeSync();
-      instance.closeSync();
+      shared.connections.delete(connection);
+      if (shared.connections.size === 0) shared.close();
     },
   };
 }
@@ -102,8 +128,11 @@ function attach(file: string): string {
   const options = [`storage_version 'v1.3.0'`, `row_group_size ${rowGroupSize}`];
   // A file keeps the size of its blocks, and cannot be attached with another.
   if (!existsSync(file)) options.push(`block_size ${blockSize}`);
-  return `attach ${sqlText(file)} as coldtrail_case (${options.join(', ')}); use coldtrail_case`;
+  return `attach ${sqlText(file)} as coldtrail_case (${options.join(', ')})`;
 }
+
+/** Says of a connection that its statements mean the attached file. */
+const useCase = 'use coldtrail_case';
 
 /** Settings that only work as SET after opening. Global: a second connection would else live in the machine's time zone. */
 function settings(

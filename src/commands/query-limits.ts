@@ -41,7 +41,7 @@ export async function withTimeout<T>(
     seconds &&
     setTimeout(() => {
       isOver = true;
-      database.connection.interrupt();
+      database.interrupt();
     }, seconds * 1000);
   try {
     return await use(() => {

@@ -64,7 +64,7 @@ export async function withSealedCase<T>(
 }
 
 async function using<T>(database: Database, signal: AbortSignal, use: () => Promise<T>): Promise<T> {
-  const interrupt = () => database.connection.interrupt();
+  const interrupt = () => database.interrupt();
   signal.addEventListener('abort', interrupt, { once: true });
   try {
     signal.throwIfAborted();

@@ -7,8 +7,9 @@ import { fillAwsPrefixTable } from '../reference/aws-prefix-table.ts';
 import { customerFacts, fillCustomerTables } from '../reference/customer-tables.ts';
 import { catalogue, chosenDetections } from './catalogue.ts';
 import type { Detection } from './detection.ts';
-import { buildModel, modelRelations } from './model.ts';
-import { type DetectionRun, runDetection } from './run-detection.ts';
+import { examine } from './examine.ts';
+import { modelRelations } from './model.ts';
+import type { DetectionRun } from './run-detection.ts';
 import type { Severity } from './severity.ts';
 
 /** What `detect` is asked to do; times as UTC `YYYY-MM-DDTHH:MM:SSZ`, since <= t < until. */
@@ -57,12 +58,7 @@ export async function detect(
   await fillAwsPrefixTable(database, ranges);
   await fillAddressTable(database);
   await fillCustomerTables(database, customer);
-  await buildModel(database);
-  const runs: DetectionRun[] = [];
-  for (const detection of chosen) {
-    signal?.throwIfAborted();
-    runs.push(await runDetection(database, detection, parameters, signal));
-  }
+  const runs = await examine(database, chosen, parameters, signal);
   for (const [name, value] of Object.entries(circumstances))
     await setCaseProperty(database, name as keyof Circumstances, value);
   return { detections: runs, findings: await findingCounts(database), dropped };

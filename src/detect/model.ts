@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../case/database.ts';
+import { maskSql } from '../case/sql-mask.ts';
 import { queryError } from '../errors.ts';
 import { packageRoot } from '../package.ts';
+import { runInLanes, type Task } from './lanes.ts';
 import { splitQueryFile } from './query-file.ts';
 
 /** The folder of the model: one relation a file, `NN-name.sql` or `NN-name.view.sql`, run in order. */
@@ -47,13 +49,32 @@ export function modelRelations(): Relation[] {
 }
 
 /** Makes every relation of the model anew, under its name. Exit 5, naming the file, if one fails. */
-export async function buildModel(database: Database): Promise<void> {
-  for (const relation of modelRelations()) {
-    try {
-      await database.run(createRelation(relation));
-    } catch (error) {
-      throw queryError(`The model's ${relation.file} failed: ${(error as Error).message}`, { cause: error });
-    }
+export const buildModel = (database: Database): Promise<void> => runInLanes(database, modelTasks());
+
+/** A task for each relation, which waits for those that it reads. */
+export function modelTasks(): Task[] {
+  const relations = modelRelations();
+  return relations.map((relation, index) => ({
+    name: relation.name,
+    waitsFor: namedIn(
+      relation.sql,
+      relations.slice(0, index).map(({ name }) => name),
+    ),
+    run: (database) => build(database, relation),
+  }));
+}
+
+/** Those of `names` that stand in `sql` as a word, comments and texts aside: at least the tables that it reads. */
+export function namedIn(sql: string, names: readonly string[]): string[] {
+  const words = new Set(maskSql(sql).match(/\w+/g));
+  return names.filter((name) => words.has(name));
+}
+
+async function build(database: Database, relation: Relation): Promise<void> {
+  try {
+    await database.run(createRelation(relation));
+  } catch (error) {
+    throw queryError(`The model's ${relation.file} failed: ${(error as Error).message}`, { cause: error });
   }
 }
 

@@ -152,8 +152,10 @@ join cloudtrail_logs e
 left join home h
   on h.access_key_id = u.access_key_id
   and h.identity_arn = u.identity_arn
+left join credential c
+  on c.access_key_id = u.access_key_id
+  and c.identity_arn = u.identity_arn
 left join verdict v
-  on v.access_key_id = u.access_key_id
-  and v.identity_arn = u.identity_arn
+  on v.credential_id = c.credential_id
   and v.source_ip = u.source_ip
   and v.vpc_endpoint_id = coalesce(e.vpcendpointid, '')

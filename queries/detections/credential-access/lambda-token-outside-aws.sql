@@ -175,9 +175,11 @@ left join group_range r
   and r.user_name is not distinct from coalesce(u.user_name, regexp_extract(u.identity_arn, '[^/]+$'))
   and u.used_at >= r.valid_from
   and u.used_at < r.valid_to
+left join credential c
+  on c.access_key_id = e.useridentity.accesskeyid
+  and c.identity_arn = u.identity_arn
 left join verdict v
-  on v.access_key_id = e.useridentity.accesskeyid
-  and v.identity_arn = u.identity_arn
+  on v.credential_id = c.credential_id
   and v.source_ip = u.source_ip
   and v.vpc_endpoint_id = coalesce(e.vpcendpointid, '')
 where r.source_ip is null

@@ -39,12 +39,11 @@ home_sessions as (
   select
     c.workload_key,
     u.credential_id,
-    min(u.first_code_at) as first_seen,
-    max(u.last_code_at) as last_seen
-  from home_use u
+    min(u.first_seen) as first_seen,
+    max(u.last_seen) as last_seen
+  from home_call u
   join credential c
     on c.credential_id = u.credential_id
-  where u.first_code_at is not null
   group by 1, 2
 ),
 

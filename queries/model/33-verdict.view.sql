@@ -2,7 +2,7 @@
 What is to be said of every place that a workload's credential was used from, for detections to join: `raised_use`, and for
 places that are not raised the reason why.
 
-access_key_id, identity_arn, source_ip, vpc_endpoint_id    the credential and the place (empty for none)
+credential_id, source_ip, vpc_endpoint_id    the credential and the place (empty for none)
 class                 the class of the address; `home` for the workload's own
 severity              `info` for a place that is not raised
 reasons               rows of code and text; the class and why it is cleared for a place that is not raised
@@ -11,22 +11,16 @@ alternatives          rows of code, excluded and text; null for a place of `info
 with places as (
   select
     f.credential_id,
-    c.access_key_id,
-    c.identity_arn,
     f.source_ip,
     f.vpc_endpoint_id,
     f.class,
     f.severity,
     cast(null as varchar) as why_cleared
   from foreign_use f
-  join credential c
-    on c.credential_id = f.credential_id
   where f.level > 0
   union all
   select
-    cast(null as bigint) as credential_id,
-    coalesce(credential, '') as access_key_id,
-    identity_arn,
+    credential_id,
     coalesce(source_ip, '') as source_ip,
     coalesce(vpc_endpoint_id, '') as vpc_endpoint_id,
     class,
@@ -36,8 +30,7 @@ with places as (
 )
 
 select
-  p.access_key_id,
-  p.identity_arn,
+  p.credential_id,
   p.source_ip,
   p.vpc_endpoint_id,
   p.class,

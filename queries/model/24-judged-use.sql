@@ -10,8 +10,7 @@ is_split              whether the same credential's code also calls from its wor
 */
 with callers_from_home as (
   select distinct credential_id
-  from home_use
-  where first_code_at is not null
+  from home_call
 ),
 
 workload_exits as (

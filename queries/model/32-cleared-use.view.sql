@@ -1,7 +1,8 @@
 /*
 Every credential and place that was looked at and not raised, with the reason: what cleared.csv shows.
 
-credential            the access key
+credential_id         the credential
+credential            its access key
 identity_arn, source_ip, vpc_endpoint_id    the session and the place; null for none
 class                 the class of the address; `home` for the workload's own
 reason                why it is not raised
@@ -53,6 +54,7 @@ cleared as (
 )
 
 select
+  u.credential_id,
   nullif(c.access_key_id, '') as credential,
   c.identity_arn,
   nullif(u.source_ip, '') as source_ip,

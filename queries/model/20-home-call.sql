@@ -1,0 +1,77 @@
+/*
+What the code of Lambda functions does from home, so neither the worker's own logging calls nor what Lambda does on the
+function's behalf (`activity` of `credential_use`): one row for every credential and kind of call. Only of functions whose
+credentials were also used away from home, not counting what services and Lambda itself do with them there.
+
+credential_id         the credential
+service, event_name, region, user_agent    the call
+first_seen, last_seen of its events; timestamps
+*/
+with suspect_workloads as (
+  select distinct c.workload_key
+  from credential_use u
+  join credential c
+    on c.credential_id = u.credential_id
+  where u.class not in ('aws-service', 'aws-internal')
+    and u.explained_by not in ('lambda-decrypt', 'poller')
+),
+
+suspect_homes as (
+  select
+    c.workload,
+    c.credential_id,
+    c.access_key_id,
+    c.identity_arn,
+    u.source_ip,
+    u.vpc_endpoint_id
+  from suspect_workloads s
+  join credential c
+    on c.workload_key = s.workload_key
+  join home_use u
+    on u.credential_id = c.credential_id
+),
+
+calls as (
+  select
+    h.credential_id,
+    l.eventsource as service,
+    l.eventname as event_name,
+    l.awsregion as region,
+    l.useragent as user_agent,
+    l.event_at,
+    -- In one expression with the function's name: by itself each test would be made of every call of every service.
+    case
+      when d.workload = h.workload then 'lambda-decrypt'
+      when l.eventsource = 'logs.amazonaws.com'
+        and l.eventname in ('CreateLogStream', 'CreateLogGroup')
+        and l.useragent like 'awslambda-worker%'
+        then 'worker'
+      when l.eventsource = 'ec2.amazonaws.com'
+        -- As in `credential_use`.
+        and regexp_like(l.eventname, '^((Create|Delete)NetworkInterface|CreateNetworkInterfacePermission|(Una|A)ssignPrivateIpAddresses|Describe(NetworkInterfaces|Subnets|SecurityGroups|Vpcs)|GetSecurityGroupsForVpc)$')
+        then 'lambda-network-interface'
+      else 'code'
+    end as activity
+  from cloudtrail_logs l
+  join suspect_homes h
+    -- Console events may show no key.
+    on h.access_key_id = coalesce(l.useridentity.accesskeyid, '')
+    and h.identity_arn = l.useridentity.arn
+    and h.source_ip = l.sourceipaddress
+    and h.vpc_endpoint_id = coalesce(l.vpcendpointid, '')
+  left join lambda_decrypt d
+    on d.source_file_id = l.source_file_id
+    and d.record_index = l.record_index
+)
+
+select
+  credential_id,
+  service,
+  event_name,
+  region,
+  user_agent,
+  min(event_at) as first_seen,
+  max(event_at) as last_seen
+from calls
+where activity = 'code'
+group by 1, 2, 3, 4, 5

@@ -1,0 +1,56 @@
+import type { Database } from '../case/database.ts';
+import type { Detection } from './detection.ts';
+import type { UseSpan } from './hits.ts';
+import { runInLanes, type Task } from './lanes.ts';
+import { modelTasks, namedIn } from './model.ts';
+import { type DetectionRun, runDetection } from './run-detection.ts';
+
+/** Makes the model anew and runs `detections` on it; gives what became of each, in their order. */
+export async function examine(
+  database: Database,
+  detections: readonly Detection[],
+  span: UseSpan,
+  signal?: AbortSignal,
+): Promise<DetectionRun[]> {
+  const runs = new Map<Detection, DetectionRun>();
+  const keep = (detection: Detection, run: DetectionRun) => runs.set(detection, run);
+  await runInLanes(database, examinationTasks(detections, span, keep, signal), signal);
+  return detections.map((detection) => runs.get(detection)!);
+}
+
+/** The tasks of `examine`: each relation of the model, and each detection, which waits for the relations that it reads. */
+export function examinationTasks(
+  detections: readonly Detection[],
+  span: UseSpan,
+  keep: (detection: Detection, run: DetectionRun) => void,
+  signal?: AbortSignal,
+): Task[] {
+  const relations = modelTasks();
+  const relationNames = relations.map(({ name }) => name);
+  // One that reads what others have found must find the same however long these take.
+  const isInTurn = detections.some((detection) => namedIn(textOf(detection), resultTables).length > 0);
+  return [
+    ...relations,
+    ...detections.map((detection, index) => ({
+      name: taskName(detection),
+      waitsFor: [
+        ...namedIn(textOf(detection), relationNames),
+        ...(isInTurn ? detections.slice(0, index).map(taskName) : []),
+      ],
+      run: async (database: Database) => keep(detection, await runDetection(database, detection, span, signal)),
+    })),
+  ];
+}
+
+const resultTables = ['finding', 'finding_event', 'detection_run'];
+
+/** Unlike any relation's. */
+const taskName = ({ id }: Detection) => `detection ${id}`;
+
+/** All SQL of a detection. */
+const textOf = ({ sql, needs, gaps }: Detection) =>
+  [
+    sql,
+    ...needs.flatMap((need) => ('events' in need ? [need.events] : [need.relation, need.where ?? ''])),
+    ...gaps.flatMap(({ relation, where, of }) => [relation, where, of]),
+  ].join('\n');
