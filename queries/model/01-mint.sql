@@ -149,9 +149,9 @@ select
   end as issuer,
   case
     when coalesce(c.issuer, '') <> 'lambda' then null
-    -- The session of Lambda's own pollers and checks, as recorded logs show it: awslambda_<n>_<time to the millisecond>.
+    -- The session of Lambda's own pollers and checks, as recorded logs show it: awslambda_<n>_<time>, to the millisecond.
     when strpos(n.session_name, 'awslambda_') = 1
-      and regexp_like(n.session_name, '^awslambda_\d+_\d{17}$') then 'poller'
+      and regexp_like(n.session_name, '^awslambda_\d+_\d{10,}$') then 'poller'
     -- A replica of Lambda@Edge is named <home region>.<function>.
     when strpos(n.session_name, '.') > 0
       and regexp_like(n.session_name, '^[a-z]{2}(-[a-z]+)+-\d\.') then 'edge'

@@ -30,4 +30,5 @@ where eventsource = 'logs.amazonaws.com'
   and useragent like 'awslambda-worker%'
   -- Neither key nor ARN is NULL. By itself such a test makes DuckDB read the whole of userIdentity for every event, so it
   -- stands together with a column that is there in any case.
-  and useridentity.accesskeyid || useridentity.arn || eventsource is not null
+  -- A function's session is one of a role: a user or the root user who says so is none.
+  and strpos(useridentity.accesskeyid || useridentity.arn || eventsource, ':assumed-role/') > 0

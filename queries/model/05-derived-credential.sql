@@ -1,6 +1,6 @@
 /*
 One row for every credential that somebody went on to obtain with a compute workload's: by AssumeRole, by itself or by
-another that was so obtained (three steps are followed, longer chains end there), or by opening the console.
+another that was so obtained (eight steps are followed, longer chains end there), or by opening the console.
 
 credential_id         its number in this case
 access_key_id, identity_arn    the credential; the key is empty for console events, which show none
@@ -24,6 +24,54 @@ with chained_mints as (
   group by 1, 2
 ),
 
+-- Who obtained whom, at once or by up to eight steps: each of these joins doubles how many are seen.
+steps_of_one as (
+  select
+    c.access_key_id,
+    c.identity_arn,
+    p.access_key_id as from_access_key_id,
+    p.identity_arn as from_identity_arn,
+    1 as steps
+  from chained_mints c
+  join chained_mints p
+    on p.access_key_id = c.caller_access_key_id
+    and p.identity_arn = c.caller_arn
+),
+
+steps_to_two as (
+  select *
+  from steps_of_one
+  union all
+  select a.access_key_id, a.identity_arn, b.from_access_key_id, b.from_identity_arn, a.steps + b.steps as steps
+  from steps_of_one a
+  join steps_of_one b
+    on b.access_key_id = a.from_access_key_id
+    and b.identity_arn = a.from_identity_arn
+),
+
+steps_to_four as (
+  select *
+  from steps_to_two
+  union
+  select a.access_key_id, a.identity_arn, b.from_access_key_id, b.from_identity_arn, a.steps + b.steps as steps
+  from steps_to_two a
+  join steps_to_two b
+    on b.access_key_id = a.from_access_key_id
+    and b.identity_arn = a.from_identity_arn
+),
+
+steps_to_seven as (
+  select *
+  from steps_to_four
+  union
+  select a.access_key_id, a.identity_arn, b.from_access_key_id, b.from_identity_arn, a.steps + b.steps as steps
+  from steps_to_four a
+  join steps_to_four b
+    on b.access_key_id = a.from_access_key_id
+    and b.identity_arn = a.from_identity_arn
+  where a.steps + b.steps <= 7
+),
+
 first_links as (
   select c.access_key_id, c.identity_arn, c.issued_at, c.expires_at, r.credential_id as root_credential_id
   from chained_mints c
@@ -32,28 +80,38 @@ first_links as (
     and r.identity_arn = c.caller_arn
 ),
 
-second_links as (
-  select c.access_key_id, c.identity_arn, c.issued_at, c.expires_at, f.root_credential_id
-  from chained_mints c
+further_links as (
+  select
+    c.access_key_id,
+    c.identity_arn,
+    c.issued_at,
+    c.expires_at,
+    f.root_credential_id,
+    s.steps + 1 as chain_length,
+    row_number() over (
+      partition by c.access_key_id, c.identity_arn
+      order by s.steps, f.root_credential_id
+    ) as place
+  from steps_to_seven s
   join first_links f
-    on f.access_key_id = c.caller_access_key_id
-    and f.identity_arn = c.caller_arn
-),
-
-third_links as (
-  select c.access_key_id, c.identity_arn, c.issued_at, c.expires_at, f.root_credential_id
-  from chained_mints c
-  join second_links f
-    on f.access_key_id = c.caller_access_key_id
-    and f.identity_arn = c.caller_arn
+    on f.access_key_id = s.from_access_key_id
+    and f.identity_arn = s.from_identity_arn
+  join chained_mints c
+    on c.access_key_id = s.access_key_id
+    and c.identity_arn = s.identity_arn
 ),
 
 links as (
-  select f.*, 1 as chain_length from first_links f
+  select f.*, 1 as chain_length
+  from first_links f
   union all
-  select s.*, 2 as chain_length from second_links s
-  union all
-  select t.*, 3 as chain_length from third_links t
+  select w.access_key_id, w.identity_arn, w.issued_at, w.expires_at, w.root_credential_id, w.chain_length
+  from further_links w
+  left join first_links f
+    on f.access_key_id = w.access_key_id
+    and f.identity_arn = w.identity_arn
+  where w.place = 1
+    and f.access_key_id is null
 ),
 
 chained as (

@@ -9,12 +9,19 @@ instance_id           the instance it was given to by AssociateAddress, if that 
 
 An address that a workload's credential allocated from somewhere that is not its home is a thief's, not the customer's.
 */
+-- Only from an address of AWS in the function's region can its worker call; else somebody says that he is one.
 with homes as (
   select distinct
-    access_key_id,
-    identity_arn,
-    source_ip
-  from worker_event
+    w.access_key_id,
+    w.identity_arn,
+    w.source_ip
+  from worker_event w
+  join aws_address a
+    on a.source_ip = w.source_ip
+    and a.region = w.region
+    and w.event_ts >= a.valid_from
+    and w.event_ts < a.valid_to
+  where w.vpc_endpoint_id is null
 ),
 
 allocations as (

@@ -4,11 +4,14 @@ When a workload's resource was deleted, so that nothing of it can call any more.
 workload_key          the workload
 ended_at              the deletion, with the time that running invocations may still take: a function's may run for up to
                       15 minutes (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html)
-until                 when one of that name was created again; else open. No two rows of a workload overlap
+until                 when one of that name was created again, or Lambda obtained a session for it again, which it does for no
+                      function that is not there; else open. No two rows of a workload overlap
 */
 with workloads as (
   select distinct
     workload_key,
+    -- What the key begins with.
+    split_part(workload_key, ' ', 1) as identity_arn,
     account_id,
     workload,
     regions
@@ -36,11 +39,27 @@ named_calls as (
     and json_extract_scalar(requestparameters, '$.qualifier') is null
 ),
 
+-- An invocation that was under way at the deletion may still be given a session.
+renewals as (
+  select
+    w.workload_key,
+    m.issued_at
+  from workloads w
+  join mint m
+    on m.identity_arn = w.identity_arn
+    and contains(w.regions, m.region)
+  where m.issuer = 'lambda'
+    and m.session_subtype = 'runtime'
+),
+
 deletions as (
   select
     w.workload_key,
     d.event_at + interval '15' minute as ended_at,
-    coalesce(min(c.event_at), timestamp '9999-12-31 23:59:59') as until
+    least(
+      coalesce(min(c.event_at), timestamp '9999-12-31 23:59:59'),
+      coalesce(min(r.issued_at), timestamp '9999-12-31 23:59:59')
+    ) as until
   from workloads w
   join named_calls d
     on d.account_id = w.account_id
@@ -53,6 +72,9 @@ deletions as (
     and c.workload = w.workload
     and c.what = 'created'
     and c.event_at >= d.event_at
+  left join renewals r
+    on r.workload_key = w.workload_key
+    and r.issued_at > d.event_at + interval '15' minute
   group by w.workload_key, d.event_at
 ),
 

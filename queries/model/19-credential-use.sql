@@ -19,7 +19,8 @@ activity              `lambda-decrypt`: see `lambda_decrypt`.
                       `code`: everything else, so what the function itself, or a thief, does
 explained_by          `lambda-decrypt` or `lambda-network-interface` for what Lambda does on the function's behalf from its
                       own addresses in the function's region, `poller` for its event source mappings; else empty
-is_presigned          signed in the URL: whoever holds the link makes the call, from any address
+is_presigned          a call for an object of S3, signed in the URL: whoever holds the link makes the call, from any address.
+                      Other calls signed so are nobody's link: a thief chooses how he signs
 is_denied             refused for want of permission
 is_console            a console session, or the call that opens one
 is_without_vpc        whether the function was surely in no VPC then (`workload_without_vpc`)
@@ -127,6 +128,8 @@ calls as (
     case
       when strpos(l.additionaleventdata, 'QueryString') > 0
         then coalesce(json_extract_scalar(l.additionaleventdata, '$.AuthenticationMethod') = 'QueryString', false)
+          and l.eventsource = 's3.amazonaws.com'
+          and regexp_like(l.eventname, '^((Get|Head|Put|Post|Delete|Copy|Select)Object|UploadPart|(Create|Complete|Abort)MultipartUpload)')
       else false
     end as is_presigned,
     case

@@ -1,9 +1,11 @@
 /*
-The places, not its home, that each session of a workload calls through: what its exits are learnt from.
+The places, not its home, that each session of a workload calls through: what its exits are learnt from. One row for every
+session, place, service and region that it calls there.
 
 workload_key, credential_id    the workload and its session
 exit                  the address, or the endpoint's ID
 way                   `endpoint`, `outside` or `inside` AWS
+service, region       the service called, and where
 class                 its class, as in `credential_use`
 first_seen            timestamp
 
@@ -20,6 +22,8 @@ with code_uses as (
       when u.class = 'outside-aws' then 'outside'
       else 'inside'
     end as way,
+    u.service,
+    u.region,
     min(u.class) as class,
     min(u.first_seen) as first_seen,
     max(u.last_seen) as last_seen
@@ -32,7 +36,7 @@ with code_uses as (
     and not u.is_presigned
     and u.class in ('aws-home-region', 'outside-aws', 'account', 'vpc-endpoint-unknown', 'vpc-endpoint-own',
       'vpc-endpoint-foreign')
-  group by 1, 2, 3, 4
+  group by 1, 2, 3, 4, 5, 6
 ),
 
 home_sessions as (
@@ -75,6 +79,8 @@ select
   c.credential_id,
   c.exit,
   c.way,
+  c.service,
+  c.region,
   c.class,
   c.first_seen
 from code_uses c

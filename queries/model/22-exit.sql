@@ -10,14 +10,74 @@ account_id            its account: a NAT gateway or endpoint serves all function
 exit                  the address, or the endpoint's ID
 class                 its class, as in `credential_use`
 session_count         sessions (access keys) of the workload that used it
-workload_session_count    sessions of the workload that call by the public internet, or by any endpoint
+workload_session_count    sessions of the workload that call by the public internet, or that call the endpoint's service
 
 An exit is learnt from five sessions on, of one workload or of several of an account. A workload may have several exits (a NAT gateway a zone, several IPv6
 interfaces): they are taken by the number of sessions that use no other, until together they carry nine tenths of
 the sessions; one that half of the sessions use is taken too, for a session may be shared by environments in two zones.
-IPv6 stands beside IPv4, so this is weighed for all exits together, and for those of either kind by themselves.
+IPv6 stands beside IPv4, so this is weighed for all exits together, and for those of either kind by themselves. An
+endpoint leads to one service, so endpoints are weighed for each service.
+
+Sessions that make no recorded call say nothing of the way out, but much of the few that do: a gateway carries the function,
+a thief the keys that he has. So exits inside AWS count only where they carry a third of all sessions that ran, and those
+outside, where nothing but coverage speaks for a gateway, where they carry nine tenths.
 */
-with session_starts as (
+-- Where the same session calls the same service in the same region from inside AWS too, its way there does not lead outside.
+with split_sessions as (
+  select distinct
+    o.workload_key,
+    o.exit,
+    o.credential_id
+  from session_exit o
+  join session_exit i
+    on i.workload_key = o.workload_key
+    and i.credential_id = o.credential_id
+    and i.service = o.service
+    and i.region = o.region
+  where o.way = 'outside'
+    and i.way <> 'outside'
+),
+
+split_counts as (
+  select
+    workload_key,
+    exit,
+    count(*) as session_count
+  from split_sessions
+  group by 1, 2
+),
+
+-- Most sessions: a thief inside AWS who has a few keys takes nothing from the gateway.
+split_exits as (
+  select
+    s.workload_key,
+    s.exit
+  from split_counts s
+  join session_exit o
+    on o.workload_key = s.workload_key
+    and o.exit = s.exit
+  group by s.workload_key, s.exit, s.session_count
+  having s.session_count * 2 >= count(distinct o.credential_id)
+),
+
+places as (
+  select
+    s.workload_key,
+    s.credential_id,
+    s.exit,
+    case when s.way = 'endpoint' then 'endpoint ' || s.service else s.way end as way,
+    min(s.class) as class,
+    min(s.first_seen) as first_seen
+  from session_exit s
+  left join split_exits x
+    on x.workload_key = s.workload_key
+    and x.exit = s.exit
+    and s.way = 'outside'
+  where x.exit is null
+  group by 1, 2, 3, 4
+),
+
+session_starts as (
   select
     credential_id,
     count(distinct source_ip) as environment_count
@@ -33,7 +93,7 @@ exit_starts as (
     s.credential_id,
     s.exit,
     max(h.first_seen) as started
-  from session_exit s
+  from places s
   join home_address h
     on h.credential_id = s.credential_id
     and h.is_believed
@@ -49,7 +109,7 @@ ordered_sessions as (
       partition by workload_key, credential_id, way, strpos(exit, ':') > 0
       order by first_seen, exit
     ) as nth
-  from session_exit s
+  from places s
 ),
 
 weighed_sessions as (
@@ -58,7 +118,7 @@ weighed_sessions as (
   union all
   select *, case when strpos(exit, ':') > 0 then 'ipv6' else 'ipv4' end as kind
   from ordered_sessions
-  where way <> 'endpoint'
+  where way in ('inside', 'outside')
 ),
 
 session_ways as (
@@ -72,16 +132,17 @@ session_ways as (
   group by 1, 2, 3, 4
 ),
 
-totals as (
+-- What a session calls by an endpoint it need not call by the internet: an endpoint is counted against the sessions that
+-- call its service, by whatever way, and the internet's exits against the sessions that use any of them.
+service_totals as (
   select
     workload_key,
-    way,
+    'endpoint ' || service as way,
     count(distinct credential_id) as session_count
   from session_exit
   group by 1, 2
 ),
 
--- What a session calls by an endpoint it need not call by the internet, so endpoints are counted against their own kind.
 public_totals as (
   select
     workload_key,
@@ -89,6 +150,47 @@ public_totals as (
   from session_exit
   where way <> 'endpoint'
   group by 1
+),
+
+-- All sessions that ran, but for those whose code calls from its worker's address: these were in no VPC.
+ran as (
+  select
+    c.workload_key,
+    u.credential_id
+  from home_use u
+  join credential c
+    on c.credential_id = u.credential_id
+  left join (
+    select distinct credential_id
+    from home_call
+  ) h
+    on h.credential_id = u.credential_id
+  where h.credential_id is null
+  union
+  select
+    workload_key,
+    credential_id
+  from places
+),
+
+ran_totals as (
+  select
+    workload_key,
+    count(*) as session_count
+  from ran
+  group by 1
+),
+
+carried_ways as (
+  select
+    p.workload_key,
+    p.way
+  from places p
+  join ran_totals r
+    on r.workload_key = p.workload_key
+  group by p.workload_key, p.way, r.session_count
+  having count(distinct p.credential_id) * 10 >= r.session_count * case when p.way = 'outside' then 9 else 0 end
+    and count(distinct p.credential_id) * 3 >= r.session_count
 ),
 
 candidates as (
@@ -100,11 +202,12 @@ candidates as (
     min(s.class) as class,
     count(*) as session_count,
     sum(case when w.exit_count = 1 then 1 else 0 end) as exclusive_count,
-    -- Code starts to call within minutes of the cold start that opened the log stream.
+    -- Code starts to call within minutes of the cold start that opened the log stream; an environment that was started
+    -- ahead of its calls, or that seldom makes them, calls later, but not all do always.
     sum(case when e.started is not null and s.first_seen > e.started + interval '5' minute then 1 else 0 end) as late_count,
     -- A subnet's route to the internet has one target, so a session has no more exits than execution environments (each
     -- with a worker's address of its own): what comes on top is somebody else's.
-    sum(case when s.way <> 'endpoint' and s.nth > t.environment_count then 1 else 0 end) as excess_count
+    sum(case when s.way in ('inside', 'outside') and s.nth > t.environment_count then 1 else 0 end) as excess_count
   from weighed_sessions s
   join session_ways w
     on w.workload_key = s.workload_key
@@ -123,9 +226,12 @@ candidates as (
 counted as (
   select
     c.*,
-    case when c.way = 'endpoint' then t.session_count else p.session_count end as workload_session_count
+    coalesce(t.session_count, p.session_count) as workload_session_count
   from candidates c
-  join totals t
+  join carried_ways w
+    on w.workload_key = c.workload_key
+    and w.way = c.way
+  left join service_totals t
     on t.workload_key = c.workload_key
     and t.way = c.way
   left join public_totals p
@@ -142,7 +248,7 @@ sole_exits as (
   where kind = 'any'
     and way = 'inside'
     and session_count * 10 >= workload_session_count * 9
-    and late_count * 4 <= session_count
+    and late_count * 4 <= session_count * 3
     and excess_count = 0
 ),
 
@@ -159,7 +265,7 @@ common_exits as (
 ranked as (
   select
     c.*,
-    session_count * 2 >= workload_session_count and late_count * 4 <= session_count as is_common,
+    session_count * 2 >= workload_session_count and late_count * 4 <= session_count * 3 as is_common,
     row_number() over (
       partition by workload_key, way, kind
       order by exclusive_count desc, session_count desc, exit
@@ -168,8 +274,8 @@ ranked as (
   where workload_session_count >= 5
     and excess_count * 10 <= session_count
     and (
-      (exclusive_count >= 2 and late_count * 2 <= session_count)
-      or (session_count * 2 >= workload_session_count and late_count * 4 <= session_count)
+      (exclusive_count >= 2 and late_count * 4 <= session_count * 3)
+      or (session_count * 2 >= workload_session_count and late_count * 4 <= session_count * 3)
     )
 ),
 
@@ -180,7 +286,7 @@ first_places as (
     r.kind,
     s.credential_id,
     min(r.place) as place
-  from session_exit s
+  from places s
   join ranked r
     on r.workload_key = s.workload_key
     and r.way = s.way

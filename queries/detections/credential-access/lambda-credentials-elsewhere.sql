@@ -53,6 +53,18 @@ gaps:
       {count} of {total} credentials of Lambda functions are older than the evidence, which may not show all of their
       workers: their uses from other AWS addresses of the home region can neither be cleared nor blamed (is_home_whole
       of credential_home).
+  - relation: credential
+    where: not exists (select 1 from mint where issuer = 'lambda')
+    of: issuer = 'lambda'
+    why: >-
+      No AssumeRole of Lambda is in the evidence, so how {count} of {total} credentials were issued, and when they expire, is
+      not seen. AssumeRole is a read-only management event: a trail of write events only has none.
+  - relation: derived_credential
+    where: chain_length = 8
+    of: way = 'chained'
+    why: >-
+      {count} of {total} credentials that were obtained by assuming a role are eight steps away from the function's: what was
+      obtained with them is not followed.
 */
 -- One row a place that is raised, with all that its finding says; it has a row of `credential_use` for each kind of call.
 with places as (

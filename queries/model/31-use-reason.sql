@@ -11,11 +11,24 @@ with ranges as (
   from aws_prefix
 ),
 
+-- A roll-up has one sentence for all its credentials, with the first day of all.
+raised as (
+  select
+    f.*,
+    case
+      when f.is_rolled_up then min(f.first_seen) over (partition by f.source_ip, f.is_rolled_up)
+      else f.first_seen
+    end as seen_at
+  from foreign_use f
+  where f.level > 0
+),
+
 facts as (
   select
     f.*,
     c.identity_arn,
     c.issuer_known_by,
+    c.account_id,
     c.role_name,
     h.home_addresses,
     h.is_home_comparable,
@@ -23,27 +36,71 @@ facts as (
     h.created_at,
     case
       when substr(r.known_to, 1, 4) = '0000' then ' that was named'
-      when substr(cast(f.first_seen as varchar), 1, 10) > substr(r.known_to, 1, 10)
+      when substr(cast(f.seen_at as varchar), 1, 10) > substr(r.known_to, 1, 10)
         then ' as of ' || substr(r.known_to, 1, 10) || ', the last that is known'
-      else ' of ' || substr(cast(f.first_seen as varchar), 1, 10)
+      else ' of ' || substr(cast(f.seen_at as varchar), 1, 10)
     end as version_text,
     case
+      when f.is_rolled_up then 'none of the credentials is at home there'
       when cardinality(h.home_addresses) = 0 then 'no address of its workers is in the evidence'
       when cardinality(h.home_addresses) <= 5 then 'its workers used ' || array_join(h.home_addresses, ', ')
       else 'its workers used ' || cast(cardinality(h.home_addresses) as varchar) || ' addresses, among them '
         || array_join(slice(h.home_addresses, 1, 3), ', ')
     end as home_text,
     coalesce(array_join(h.home_regions, ', '), 'an unknown region') as region_text
-  from foreign_use f
+  from raised f
   join credential c
     on c.credential_id = f.credential_id
   join credential_home h
     on h.credential_id = f.credential_id
   cross join ranges r
-  where f.level > 0
+),
+
+-- Links are opened by many: one sentence for all their addresses of a class.
+link_addresses as (
+  select
+    account_id,
+    role_name,
+    class,
+    array_sort(array_agg(distinct source_ip)) as addresses
+  from facts
+  where reading = 'presigned'
+  group by 1, 2, 3
+),
+
+-- What a service does with a suspect key goes on from what the thief did with it.
+consequences as (
+  select
+    f.credential_id,
+    f.source_ip,
+    f.vpc_endpoint_id,
+    array_sort(array_agg(distinct u.source_ip || ' (' || u.event_name || ')')) as calls
+  from facts f
+  join credential_use u
+    on u.credential_id = f.credential_id
+    and u.class = 'aws-service'
+    and u.first_seen >= f.first_seen
+  where f.level >= 3
+  group by 1, 2, 3
 ),
 
 reasons as (
+  select
+    f.credential_id, f.source_ip, f.vpc_endpoint_id,
+    1 as place,
+    f.class as code,
+    case
+      when cardinality(l.addresses) <= 5 then 'Presigned URLs of the role were opened from ' || array_join(l.addresses, ', ') || '.'
+      else 'Presigned URLs of the role were opened from ' || cast(cardinality(l.addresses) as varchar) || ' addresses, among them '
+        || array_join(slice(l.addresses, 1, 3), ', ') || '.'
+    end as text
+  from facts f
+  join link_addresses l
+    on l.account_id = f.account_id
+    and l.role_name = f.role_name
+    and l.class = f.class
+  where f.reading = 'presigned'
+  union all
   select
     credential_id, source_ip, vpc_endpoint_id,
     1 as place,
@@ -74,6 +131,7 @@ reasons as (
         || ', of which nothing is known.'
     end as text
   from facts
+  where reading <> 'presigned'
   union all
   select
     credential_id, source_ip, vpc_endpoint_id,
@@ -93,7 +151,7 @@ reasons as (
     credential_id, source_ip, vpc_endpoint_id,
     2 as place,
     'issuer-presumed' as code,
-    'The evidence does not show how this key was issued. Its session, ' || role_name || '/' || split_part(identity_arn, '/', 3)
+    'The evidence does not show how this key was issued. Its session, ' || coalesce(substr(identity_arn, strpos(identity_arn, '/') + 1), '')
       || ', is one that Lambda obtains for the function, and nobody else is seen to obtain it; so it is taken for a key of the'
       || ' function that is older than the evidence, or whose issue is not in it.' as text
   from facts
@@ -158,3 +216,10 @@ reasons as (
 
 select *
 from reasons
+union all
+select
+  credential_id, source_ip, vpc_endpoint_id,
+  5 as place,
+  'service-consequence' as code,
+  'After that, AWS services acted with the same credential: ' || array_join(slice(calls, 1, 10), ', ') || '.' as text
+from consequences

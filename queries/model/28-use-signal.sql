@@ -9,24 +9,17 @@ source_file_id, record_index    the event
 Compared is with what the workload's sessions do from home, and with what its other sessions do from places of low
 severity; where there is nothing to compare with, only what speaks for itself counts.
 */
-with agents as (
-  select
-    user_agent,
-    lower(substr(coalesce(user_agent, ''), 1, strpos(coalesce(user_agent, '') || '/', '/') - 1)) as agent
-  from credential_use
-  group by 1
-),
-
-suspects as (
+with suspects as (
   select
     u.*,
-    a.agent,
+    c.client,
+    c.attack_tool,
     j.level
   from judged_use j
   join credential_use u
     on u.use_id = j.use_id
-  join agents a
-    on a.user_agent is not distinct from u.user_agent
+  join client c
+    on c.user_agent is not distinct from u.user_agent
   where j.level >= 2
     and not u.is_presigned
 ),
@@ -68,7 +61,8 @@ suspect_habits as (
     service,
     event_name,
     region,
-    agent,
+    client,
+    attack_tool,
     level >= 3 as is_grave
   from suspects
 ),
@@ -85,16 +79,16 @@ suspect_values as (
   from suspect_habits s
   join credential_home h
     on h.credential_id = s.credential_id
+  left join global_service g
+    on g.service = s.service
   where not contains(h.home_regions, s.region)
-    -- Services without a region log in us-east-1.
-    and s.service not in ('iam.amazonaws.com', 'organizations.amazonaws.com', 'cloudfront.amazonaws.com',
-      'route53.amazonaws.com', 'route53domains.amazonaws.com', 'support.amazonaws.com', 'account.amazonaws.com',
-      'signin.amazonaws.com', 'globalaccelerator.amazonaws.com', 'shield.amazonaws.com', 'ce.amazonaws.com',
-      'budgets.amazonaws.com', 'health.amazonaws.com', 'artifact.amazonaws.com')
+    and g.service is null
     and s.event_name <> 'ListBuckets'
   union all
-  select *, 'agent' as kind, agent as value
+  select *, 'agent' as kind, client as value
   from suspect_habits
+  -- The name of an attacker's tool is one sign, not two.
+  where attack_tool is null
 ),
 
 unusual_values as (
@@ -119,6 +113,7 @@ unusual_values as (
       or (v.kind = 'region' and v.is_grave)
     )
     and coalesce(h.home_sessions, 0) = 0
+    and v.value <> ''
     -- Another session's habit excuses, the credential's own does not.
     and coalesce(h.other_sessions, 0) - case when h.other_session = v.credential_id then 1 else 0 end <= 0
 ),
@@ -139,7 +134,7 @@ unusual as (
       when 'service' then s.service
       when 'event' then s.event_name
       when 'region' then s.region
-      else s.agent
+      else s.client
     end
     and coalesce(v.service, s.service) = s.service
 ),
@@ -189,22 +184,6 @@ denied as (
   where is_denied
 ),
 
-user_agents as (
-  select distinct user_agent
-  from suspects
-),
-
-attack_tools as (
-  select
-    user_agent,
-    regexp_extract(
-      lower(user_agent),
-      '(pacu|cloudfox|scoutsuite|prowler|trufflehog|kali|parrot|pentoo|stratus-red-team|cloudgoat|enumerate-iam|nuclei)',
-      1
-    ) as tool
-  from user_agents
-),
-
 signals as (
   select
     u.credential_id,
@@ -240,13 +219,11 @@ signals as (
     s.source_ip,
     s.vpc_endpoint_id,
     'attack-tool' as code,
-    t.tool as detail,
+    s.attack_tool as detail,
     e.event
   from suspects s
-  join attack_tools t
-    on t.user_agent = s.user_agent
   cross join unnest(s.events) as e(event)
-  where t.tool is not null
+  where s.attack_tool is not null
 )
 
 select

@@ -48,19 +48,15 @@ presigned_addresses as (
   where is_presigned
 ),
 
--- Somebody at this address holds a key, not only a link.
+-- Somebody at this address holds a key, not only a link. Another function may open the links at its own home, with a key of
+-- its own: only calls away from home count.
 header_signers as (
-  select u.source_ip
+  select distinct u.source_ip
   from credential_use u
   join presigned_addresses p
     on p.source_ip = u.source_ip
   where not u.is_presigned
-  union
-  -- A worker signs in the header, and is seen at every home.
-  select u.source_ip
-  from home_use u
-  join presigned_addresses p
-    on p.source_ip = u.source_ip
+    and u.class <> 'home'
 ),
 
 instance_addresses as (
@@ -97,10 +93,10 @@ readings as (
       when p.presigned_count = p.event_count and h.source_ip is null then 'presigned'
       when p.level = 0 then 'plain'
       when p.class = 'candidate-own-egress' and p.split = 0 then 'egress'
-      when i.other_count = 0 then 'identity-proof'
       -- A NAT instance carries the workload's sessions; any other instance that uses its credential was moved to.
       when p.class = 'account' and n.source_ip is not null and x.exit is null then 'lateral'
       when p.class in ('account', 'private', 'vpc-endpoint-own') and p.split = 1 then 'split'
+      when i.other_count = 0 then 'identity-proof'
       else 'plain'
     end as reading,
     coalesce(i.credential_count, 1) as credential_count,
@@ -150,9 +146,10 @@ raised as (
   select
     w.*,
     case
+      -- What every proof of identity consists of is no sign of an intruder; what sends it may be.
       when read_level >= 2 and has_signals
         and reading <> 'presigned'
-        and not (reading = 'identity-proof' and credential_count >= 3)
+        and (reading <> 'identity-proof' or (credential_count < 3 and contains(signal_codes, 'attack-tool')))
         then read_level + 1
       when may_be_worker then least(read_level, 1)
       else read_level

@@ -17,7 +17,7 @@ with suspect_workloads as (
 ),
 
 home_kinds as (
-  select distinct
+  select
     h.credential_id,
     h.service,
     h.event_name,
@@ -45,25 +45,27 @@ kinds as (
   from judged_use j
   join credential_use u
     on u.use_id = j.use_id
-  where j.class in ('account', 'shared-egress', 'trusted', 'vpc-endpoint-own')
+  -- What all sessions do through the customer's possible own gateway is their habit too, whosever it is.
+  where j.class in ('account', 'shared-egress', 'trusted', 'vpc-endpoint-own', 'candidate-own-egress')
     and j.explained_by = ''
-),
-
-habits as (
-  select
-    k.*,
-    lower(substr(coalesce(user_agent, ''), 1, strpos(coalesce(user_agent, '') || '/', '/') - 1)) as agent
-  from kinds k
 )
 
 select credential_id, is_home, 'service' as kind, service as value
-from habits
+from kinds
 union
 select credential_id, is_home, 'event' as kind, event_name as value
-from habits
+from kinds
 union
-select credential_id, is_home, 'region' as kind, region as value
-from habits
+select k.credential_id, k.is_home, 'region' as kind, k.region as value
+from kinds k
+left join global_service g
+  on g.service = k.service
+where g.service is null
+  and k.event_name <> 'ListBuckets'
+  -- Nor is it a habit to be in us-east-1 that STS's global endpoint logs there.
+  and (k.service <> 'sts.amazonaws.com' or k.region <> 'us-east-1')
 union
-select credential_id, is_home, 'agent' as kind, agent as value
-from habits
+select k.credential_id, k.is_home, 'agent' as kind, c.client as value
+from kinds k
+join client c
+  on c.user_agent is not distinct from k.user_agent
