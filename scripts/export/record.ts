@@ -54,7 +54,8 @@ export function toRecord(random: Random, era: Era, call: Call): CloudTrailRecord
     eventName: call.name,
     awsRegion: call.region,
     sourceIPAddress: call.from,
-    userAgent: call.agent,
+    // S3 writes it in brackets.
+    userAgent: call.service === 's3' && !fromService ? `[${call.agent}]` : call.agent,
     ...(call.error && { errorCode: call.error.code, errorMessage: call.error.message }),
     requestParameters: call.request ?? null,
     responseElements: call.response ?? null,

@@ -19,6 +19,14 @@ describe('detections', () => {
     ]);
   });
 
+  it('say where a trail of write events keeps how credentials were issued', async () => {
+    const database = await caseWith(workerRecord(), record());
+    const { detections } = await detect(database, { detections: ['lambda-credentials-elsewhere'] });
+    expect(detections).toMatchObject([
+      { status: 'ran', findingCount: 1, why: expect.stringContaining('how 1 of 1 credentials were issued') },
+    ]);
+  });
+
   it('that fail say so, and the others still run', async () => {
     const queries = [ownDetection('select nonsense from cloudtrail_logs')];
     const database = await caseWith(workerRecord(), record());

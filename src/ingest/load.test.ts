@@ -150,6 +150,16 @@ describe('a load', () => {
     expect(await files()).toMatchObject([{ status: 'not-events', kind, records: 0, loaded: 0, rejected: 0 }]);
   });
 
+  it.each([
+    ['null', { eventCategory: 'Management', insightDetails: null }],
+    ['null, without a category', { insightDetails: null }],
+    ['empty, of another category', { eventCategory: 'Management', insightDetails: {} }],
+  ])('loads an event with insightDetails that is %s', async (_, fields) => {
+    scene.put('a.json', log(record(1, fields)));
+    expect(await scene.load()).toMatchObject({ records: 1, loaded: 1 });
+    expect(await files()).toMatchObject([{ status: 'used', kind: 'events', records: 1, loaded: 1 }]);
+  });
+
   it('loads network-activity records and says that the file holds them', async () => {
     scene.put('a.json', log(record(1, { eventCategory: 'NetworkActivity' })));
     await scene.load();

@@ -4,7 +4,7 @@ import { invoke, mintFunctionSession, startEnvironment } from '../lambda/executi
 import { createFunction, type FindExit } from '../lambda/lambda-function.ts';
 import { type Scenario, someTime, startedOften } from '../scenario.ts';
 import { habitsOfMany, habitsOfOne, playThief } from '../thief-habits.ts';
-import type { World } from '../world.ts';
+import { label, type World } from '../world.ts';
 
 /** A back door in a function sends every session's key to the thief, who uses each for a while. */
 function backDoor(
@@ -55,6 +55,25 @@ const fromConcurrency: Scenario = {
   },
 };
 
+/**
+ * A few keys of a function that makes no recorded call itself, as where data events are not logged, each used from one
+ * address soon after its issue: nothing but the silence of the other sessions tells that this is no gateway.
+ */
+const silentFunction = (name: string, place: (world: World, site: Site) => string): Scenario => ({
+  name,
+  play(world, site) {
+    const from = place(world, site);
+    const calls = ['GetParameter', 'PutObject'];
+    const fn = createFunction(world.random, site.accountId, site.region, `${name.slice(6)}-victim`, calls);
+    const habits = habitsOfMany(world.random);
+    for (const [index, { session }] of startedOften(world, { ...fn, calls: [] }, 20).entries()) {
+      const at = session.issuedAt + world.random.between(20, 200);
+      if (index % 4 === 1) playThief(world, name, { session, fn }, habits, { at, from });
+      else label(world, `${name} (bystanders)`, session);
+    }
+  },
+});
+
 /** Thefts of many sessions, and from many environments: the thief's address is no rarity then. */
 export const manyThefts: readonly Scenario[] = [
   backDoor('theft-back-door-outside', (world) => outsideAddress(world)),
@@ -62,4 +81,6 @@ export const manyThefts: readonly Scenario[] = [
   backDoor('theft-back-door-behind-nat', (world, site) => awsAddress(world.random, site.region), oldNat),
   backDoor('theft-back-door-outside-behind-nat', (world) => outsideAddress(world), oldNat),
   fromConcurrency,
+  silentFunction('theft-silent-function', (world, site) => awsAddress(world.random, site.region)),
+  silentFunction('theft-silent-function-outside', (world) => outsideAddress(world)),
 ];

@@ -92,6 +92,40 @@ const oldEndpoint = vpcTrap('trap-old-endpoint', 'reconciler', (world) => {
   return (_, random) => ({ from: privateAddress(random), endpoint: { id } });
 });
 
+/** Interface endpoints of unnamed owner, one a service, of which each session calls two of three. */
+const endpointsByService: Scenario = {
+  name: 'trap-endpoints-by-service',
+  play(world, site) {
+    const calls = ['GetSecretValue', 'GetParameter', 'DescribeTable'];
+    const ids = new Map<string, string>();
+    const exit: FindExit = (service, random) => {
+      if (!ids.has(service)) ids.set(service, resourceId(world.random, 'vpce'));
+      return { from: privateAddress(random), endpoint: { id: ids.get(service)! } };
+    };
+    const fn = createFunction(world.random, site.accountId, site.region, 'ledger', [], { exit });
+    for (const [index, environment] of startedOften(world, fn, 12).entries()) {
+      const some = { ...fn, calls: calls.filter((_, call) => call !== index % calls.length) };
+      invoke(world, { ...environment, fn: some }, environment.session.issuedAt + world.random.between(3, 40));
+      label(world, this.name, environment.session);
+    }
+  },
+};
+
+/** Environments that were started ahead of their calls, behind an old NAT gateway: some wait for half an hour. */
+const startedAhead: Scenario = {
+  name: 'trap-started-ahead',
+  play(world, site) {
+    const from = awsAddress(world.random, site.region);
+    const calls = ['GetSecretValue', 'PutObject'];
+    const fn = createFunction(world.random, site.accountId, site.region, 'standby', [], { exit: () => ({ from }) });
+    for (const [index, environment] of startedOften(world, fn, 10).entries()) {
+      const pause = index % 2 === 0 ? world.random.between(3, 60) : world.random.between(600, 1800);
+      invoke(world, { ...environment, fn: { ...fn, calls } }, environment.session.issuedAt + pause);
+      label(world, this.name, environment.session);
+    }
+  },
+};
+
 /** IPv6 egress: each network interface has an address of its own, and a few of them serve all sessions. */
 const ipv6Egress = vpcTrap(
   'trap-ipv6-egress',
@@ -141,6 +175,8 @@ export const networkTraps: readonly Scenario[] = [
   ownEndpoint,
   createdEndpoint,
   oldEndpoint,
+  endpointsByService,
+  startedAhead,
   ipv6Egress,
   globalEndpoint,
   prefixGap,

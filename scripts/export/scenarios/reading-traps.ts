@@ -25,7 +25,7 @@ const presignedLinks: Scenario = {
           name: 'GetObject',
           from: outsideAddress(world),
           agent:
-            '[Mozilla/5.0 (iPhone; CPU iPhone OS 16_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.4 Mobile/15E148 Safari/604.1]',
+            'Mozilla/5.0 (iPhone; CPU iPhone OS 16_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.4 Mobile/15E148 Safari/604.1',
           data: true,
           host: `${bucketName}.s3.${site.region}.amazonaws.com`,
           request: {
