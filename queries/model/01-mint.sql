@@ -102,13 +102,6 @@ sessions as (
   from role_paths p
 ),
 
-named as (
-  select
-    s.*,
-    element_at(split(identity_arn, '/'), 3) as session_name
-  from sessions s
-),
-
 compute_services (service, issuer) as (
   values
     ('lambda', 'lambda'),
@@ -150,11 +143,11 @@ select
   case
     when coalesce(c.issuer, '') <> 'lambda' then null
     -- The session of Lambda's own pollers and checks, as recorded logs show it: awslambda_<n>_<time>, to the millisecond.
-    when strpos(n.session_name, 'awslambda_') = 1
-      and regexp_like(n.session_name, '^awslambda_\d+_\d{10,}$') then 'poller'
+    when strpos(n.identity_arn, '/awslambda_') > 0
+      and regexp_like(n.identity_arn, '/awslambda_\d+_\d{10,}$') then 'poller'
     -- A replica of Lambda@Edge is named <home region>.<function>.
-    when strpos(n.session_name, '.') > 0
-      and regexp_like(n.session_name, '^[a-z]{2}(-[a-z]+)+-\d\.') then 'edge'
+    when strpos(n.identity_arn, '.') > 0
+      and regexp_like(n.identity_arn, '/[a-z]{2}(-[a-z]+)+-\d\.[^/]*$') then 'edge'
     else 'runtime'
   end as session_subtype,
   n.awsregion as region,
@@ -187,7 +180,7 @@ select
   n.caller_arn,
   n.source_file_id,
   n.record_index
-from named n
+from sessions n
 left join compute_services c
   on c.service = n.service
 -- An answer without a key is no credential. The issuer is always there beside it or not: a test of the key alone DuckDB

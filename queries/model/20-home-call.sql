@@ -16,6 +16,18 @@ with suspect_workloads as (
     and u.explained_by not in ('lambda-decrypt', 'poller')
 ),
 
+worker_counts as (
+  select
+    access_key_id,
+    identity_arn,
+    source_ip,
+    coalesce(vpc_endpoint_id, '') as vpc_endpoint_id,
+    count(*) as event_count
+  from worker_event
+  group by 1, 2, 3, 4
+),
+
+-- Of a function in a VPC nothing is seen at home but its worker's logging calls: no event needs to be read to know that.
 suspect_homes as (
   select
     c.workload,
@@ -29,6 +41,12 @@ suspect_homes as (
     on c.workload_key = s.workload_key
   join home_use u
     on u.credential_id = c.credential_id
+  left join worker_counts w
+    on w.access_key_id = c.access_key_id
+    and w.identity_arn = c.identity_arn
+    and w.source_ip = u.source_ip
+    and w.vpc_endpoint_id = u.vpc_endpoint_id
+  where u.event_count > coalesce(w.event_count, 0)
 ),
 
 calls as (

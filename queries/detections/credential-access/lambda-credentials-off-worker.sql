@@ -102,7 +102,18 @@ off_worker_use as (
   where e.eventname <> 'Decrypt'
     and e.event_at > a.earliest_at
 ),
--- What the workers of these credentials say of their function.
+off_worker_credential as (
+  select distinct access_key_id, identity_arn
+  from off_worker_use
+),
+-- What the workers of these credentials say of their function. The model knows where their few events stand.
+home_event as (
+  select w.source_file_id, w.record_index
+  from worker_event w
+  join off_worker_credential a
+    on a.access_key_id = w.access_key_id
+    and a.identity_arn = w.identity_arn
+),
 home as (
   select
     e.useridentity.accesskeyid as access_key_id,
@@ -114,14 +125,10 @@ home as (
       regexp_extract(json_extract_scalar(e.requestparameters, '$.logGroupName'), '^/aws/lambda/(.+)$', 1)
     ) as function_name
   from cloudtrail_logs e
-  join (
-    select distinct access_key_id, identity_arn
-    from off_worker_use
-  ) a
-    on a.access_key_id = e.useridentity.accesskeyid
-    and a.identity_arn = e.useridentity.arn
+  join home_event h
+    on h.source_file_id = e.source_file_id
+    and h.record_index = e.record_index
   where e.eventname = 'CreateLogStream'
-    and e.useragent like 'awslambda-worker%'
   group by 1, 2
 )
 select
