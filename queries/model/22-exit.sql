@@ -207,7 +207,10 @@ candidates as (
     sum(case when e.started is not null and s.first_seen > e.started + interval '5' minute then 1 else 0 end) as late_count,
     -- A subnet's route to the internet has one target, so a session has no more exits than execution environments (each
     -- with a worker's address of its own): what comes on top is somebody else's.
-    sum(case when s.way in ('inside', 'outside') and s.nth > t.environment_count then 1 else 0 end) as excess_count
+    sum(case when s.way in ('inside', 'outside') and s.nth > t.environment_count then 1 else 0 end) as excess_count,
+    -- Unless that target has several addresses, as a NAT gateway may (docs.aws.amazon.com/vpc/latest/userguide/
+    -- nat-gateway-basics.html) and proxies do: these come first in turn, somebody else's comes after the function's own.
+    sum(case when s.nth = 1 then 1 else 0 end) as first_count
   from weighed_sessions s
   join session_ways w
     on w.workload_key = s.workload_key
@@ -276,7 +279,10 @@ ranked as (
     ) as place
   from counted c
   where workload_session_count >= 5
-    and excess_count * 10 <= session_count
+    and (
+      excess_count * 10 <= session_count
+      or first_count * 6 >= session_count
+    )
     and (
       (exclusive_count >= 2 and late_count * 4 <= session_count * 3)
       or (session_count * 2 >= workload_session_count and late_count * 4 <= session_count * 3)
