@@ -4,7 +4,7 @@ session, place, service and region that it calls there.
 
 workload_key, credential_id    the workload and its session
 exit                  the address, or the endpoint's ID
-way                   `endpoint`, `outside` or `inside` AWS
+way                   `outside` or `inside` AWS, or `endpoint` and the service, for an endpoint leads to one
 service, region       the service called, and where
 class                 its class, as in `credential_use`
 first_seen            timestamp
@@ -18,7 +18,7 @@ with code_uses as (
     u.credential_id,
     case when u.vpc_endpoint_id <> '' then u.vpc_endpoint_id else u.source_ip end as exit,
     case
-      when u.vpc_endpoint_id <> '' then 'endpoint'
+      when u.vpc_endpoint_id <> '' then 'endpoint ' || u.service
       when u.class = 'outside-aws' then 'outside'
       else 'inside'
     end as way,
