@@ -11,7 +11,7 @@ first_count           those that used no other before
 late_count            those that first used it more than five minutes after the cold start
 excess_count          those that have more exits than environments, where it is one too many
 workload_session_count    sessions that call by the public internet, or that call the endpoint's service
-ran_session_count     all sessions of the workload that ran in no other place than a VPC
+ran_session_count     all sessions of the workload that ran, but for those whose code calls from its worker's address
 
 Sessions that make no recorded call say nothing of the way out, but much of the few that do: a gateway carries the function,
 a thief the keys that he has. So exits inside AWS count only where they carry a third of all sessions that ran, and those
@@ -184,8 +184,8 @@ carried_ways as (
   join ran_totals r
     on r.workload_key = p.workload_key
   group by p.workload_key, p.way, r.session_count
-  having count(distinct p.credential_id) * 10 >= r.session_count * case when p.way = 'outside' then 9 else 0 end
-    and count(distinct p.credential_id) * 3 >= r.session_count
+  having count(distinct p.credential_id) * 3 >= r.session_count
+    and (p.way <> 'outside' or count(distinct p.credential_id) * 10 >= r.session_count * 9)
 ),
 
 candidates as (

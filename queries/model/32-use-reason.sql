@@ -120,9 +120,11 @@ reasons as (
         || region_text || ')' || case when cardinality(home_addresses) = 0 then '; ' else ', but not one of its own: ' end
         || home_text || '.'
       when 'candidate-own-egress' then 'Called from ' || source_ip || ', which is not in AWS''s ip-ranges.json' || version_text
-        || ', but carries nearly all sessions of this workload: it may be the customer''s own gateway. Ask the customer.'
+        || ', but nearly all sessions of this workload leave by it, or by few others like it: it may be the customer''s own'
+        || ' gateway. Ask the customer.'
       when 'shared-egress' then 'Called from ' || source_ip || ', an AWS address of ' || region_text
-        || ' that carries nearly all sessions of this workload, as a NAT gateway does.'
+        || ' by which, as by a NAT gateway, sessions of this workload, or of another one of the account, leave: nearly all that'
+        || ' are seen to leave at all do so by it, or by few others like it.'
       when 'account' then 'Called from ' || source_ip || ', an Elastic IP address of the customer at that time.'
       when 'trusted' then 'Called from ' || source_ip || ', which the examiner named as trusted.'
       when 'private' then 'Called from the private address ' || source_ip || ', which says nothing of where it is.'
