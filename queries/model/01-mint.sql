@@ -69,37 +69,32 @@ requests as (
   select
     a.*,
     case
-      when answered_arn is null and not is_service_linked
-        then split(json_extract_scalar(requestparameters, '$.roleArn'), ':')
-    end as role_parts,
+      when answered_arn is null and not is_service_linked then json_extract_scalar(requestparameters, '$.roleArn')
+    end as requested_role,
     case
-      when answered_arn is null and not is_service_linked
-        then json_extract_scalar(requestparameters, '$.roleSessionName')
+      when answered_arn is null and not is_service_linked then json_extract_scalar(requestparameters, '$.roleSessionName')
     end as requested_name
   from answers a
 ),
 
-role_paths as (
-  select
-    r.*,
-    split(element_at(role_parts, 6), '/') as path
-  from requests r
-),
-
 sessions as (
   select
-    p.*,
-    coalesce(
-      answered_arn,
+    r.*,
+    case
+      when answered_arn is not null or is_service_linked then answered_arn
       -- A session ARN leaves out the role's path.
-      'arn:' || element_at(role_parts, 2) || ':sts::' || element_at(role_parts, 5) || ':assumed-role/'
-        || element_at(path, cardinality(path)) || '/' || requested_name
-    ) as identity_arn,
+      else 'arn:' || split_part(requested_role, ':', 2) || ':sts::' || split_part(requested_role, ':', 5) || ':assumed-role/'
+        || regexp_extract(requested_role, '[^/]+$') || '/' || requested_name
+    end as identity_arn,
     -- STS writes `Jul 10, 2023, 2:26:49 PM`, with or without the second comma, in newer records with a narrow space.
     case
-      when strpos(expiration, 'M') > 0 then split(replace(replace(expiration, ',', ''), chr(8239), ' '), ' ')
-    end as expiration_words
-  from role_paths p
+      when strpos(expiration, 'Z') = 20 then expiration
+      else date_format(
+        try(date_parse(replace(replace(expiration, ',', ''), chr(8239), ' '), '%b %e %Y %l:%i:%s %p')),
+        '%Y-%m-%dT%H:%i:%sZ'
+      )
+    end as expires_at
+  from requests r
 ),
 
 compute_services (service, issuer) as (
@@ -152,30 +147,7 @@ select
   end as session_subtype,
   n.awsregion as region,
   n.event_at as issued_at,
-  case
-    when strpos(n.expiration, 'Z') = 20 then n.expiration
-    when cardinality(n.expiration_words) = 5 then
-      element_at(n.expiration_words, 3)
-        || '-'
-        || lpad(
-          cast((strpos('JanFebMarAprMayJunJulAugSepOctNovDec', element_at(n.expiration_words, 1)) + 2) / 3 as varchar),
-          2,
-          '0'
-        )
-        || '-' || lpad(element_at(n.expiration_words, 2), 2, '0')
-        || 'T'
-        || lpad(
-          cast(
-            try_cast(split_part(element_at(n.expiration_words, 4), ':', 1) as bigint) % 12
-              + case when element_at(n.expiration_words, 5) = 'PM' then 12 else 0 end
-            as varchar
-          ),
-          2,
-          '0'
-        )
-        || substr(element_at(n.expiration_words, 4), strpos(element_at(n.expiration_words, 4), ':'))
-        || 'Z'
-  end as expires_at,
+  n.expires_at,
   n.caller_access_key_id,
   n.caller_arn,
   n.source_file_id,

@@ -130,6 +130,16 @@ home as (
     and h.record_index = e.record_index
   where e.eventname = 'CreateLogStream'
   group by 1, 2
+),
+-- The rule selects as published; how grave that is, and why, the model says. What it does not know stays high.
+judged_place as (
+  select a.access_key_id, a.identity_arn, v.source_ip, v.vpc_endpoint_id, v.class, v.severity, v.reasons, v.alternatives
+  from off_worker_credential a
+  join credential c
+    on c.access_key_id = a.access_key_id
+    and c.identity_arn = a.identity_arn
+  join verdict v
+    on v.credential_id = c.credential_id
 )
 select
   u.access_key_id,
@@ -145,7 +155,6 @@ select
   h.addresses as home_addresses,
   h.issued_at as issued_at,
   v.class as network_class,
-  -- The rule selects as published; how grave that is, and why, the model says. What it does not know stays high.
   v.severity as severity,
   v.reasons as reasons,
   v.alternatives as alternatives,
@@ -159,10 +168,8 @@ join cloudtrail_logs e
 left join home h
   on h.access_key_id = u.access_key_id
   and h.identity_arn = u.identity_arn
-left join credential c
-  on c.access_key_id = u.access_key_id
-  and c.identity_arn = u.identity_arn
-left join verdict v
-  on v.credential_id = c.credential_id
+left join judged_place v
+  on v.access_key_id = u.access_key_id
+  and v.identity_arn = u.identity_arn
   and v.source_ip = u.source_ip
   and v.vpc_endpoint_id = coalesce(e.vpcendpointid, '')

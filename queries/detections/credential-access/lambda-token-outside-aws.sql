@@ -105,6 +105,7 @@ address_range as (
 ),
 token_use as (
   select
+    m.access_key_id,
     e.useridentity.arn as identity_arn,
     e.useridentity.username as user_name,
     e.sourceipaddress as source_ip,
@@ -145,9 +146,22 @@ group_range as (
   join address_range r
     on r.source_ip = u.source_ip
     and r.region = u.region
+),
+-- The rule selects as published; how grave that is, and why, the model says. What it does not know stays high.
+judged_place as (
+  select c.access_key_id, c.identity_arn, v.source_ip, v.vpc_endpoint_id, v.class, v.severity, v.reasons, v.alternatives
+  from (
+    select distinct access_key_id, identity_arn
+    from use_off_region
+  ) u
+  join credential c
+    on c.access_key_id = u.access_key_id
+    and c.identity_arn = u.identity_arn
+  join verdict v
+    on v.credential_id = c.credential_id
 )
 select
-  e.useridentity.accesskeyid as access_key_id,
+  u.access_key_id,
   u.identity_arn,
   u.source_ip,
   e.vpcendpointid as vpc_endpoint_id,
@@ -158,7 +172,6 @@ select
   array_sort(array_agg(distinct u.region)) as home_regions,
   date_format(min(u.issued_at), '%Y-%m-%dT%H:%i:%sZ') as issued_at,
   v.class as network_class,
-  -- The rule selects as published; how grave that is, and why, the model says. What it does not know stays high.
   v.severity,
   v.reasons,
   v.alternatives,
@@ -175,11 +188,9 @@ left join group_range r
   and r.user_name is not distinct from coalesce(u.user_name, regexp_extract(u.identity_arn, '[^/]+$'))
   and u.used_at >= r.valid_from
   and u.used_at < r.valid_to
-left join credential c
-  on c.access_key_id = e.useridentity.accesskeyid
-  and c.identity_arn = u.identity_arn
-left join verdict v
-  on v.credential_id = c.credential_id
+left join judged_place v
+  on v.access_key_id = u.access_key_id
+  and v.identity_arn = u.identity_arn
   and v.source_ip = u.source_ip
   and v.vpc_endpoint_id = coalesce(e.vpcendpointid, '')
 where r.source_ip is null
