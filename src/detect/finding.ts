@@ -20,10 +20,13 @@ from (select distinct hit_group, ${keyColumns.join(', ')} from stated)`);
   await database.run(insertFindings(detection));
   await database.run(`
 insert into finding_event
-select f.finding_id, h.source_file_id, h.record_index
-from hit h
-join hit_finding f using (hit_group)
-order by all`);
+select finding_id, cast(event // 4294967296 as integer), cast(event % 4294967296 as integer)
+from (
+  select f.finding_id, a.hit_group, unnest(a.events) as event
+  from activity a
+  join hit_finding f using (hit_group)
+)
+order by hit_group, event`);
   const [row] = await database.rows<{ count: number }>('select cast(count(*) as integer) as count from hit_finding');
   return row!.count;
 }
@@ -40,18 +43,7 @@ export async function forgetFindings(database: Database, detection: Detection): 
 
 const insertFindings = (detection: Detection) => `
 insert into finding by name
-with activity as (
-  select
-    hit_group,
-    strftime(min(event_at), '%Y-%m-%dT%H:%M:%SZ') as first_seen,
-    strftime(max(event_at), '%Y-%m-%dT%H:%M:%SZ') as last_seen,
-    cast(count(*) as integer) as event_count,
-    cast(count(*) filter (where is_denied) as integer) as denied_count,
-    ${['awsregion as regions', 'eventname as event_names', 'useragent as user_agents'].map(distinctList).join(',\n    ')}
-  from hit
-  group by hit_group
-),
-obtained as materialized (${obtainedCredentials}),
+with obtained as materialized (${obtainedCredentials}),
 onward as (
   select
     hit_group,
@@ -147,33 +139,21 @@ const inOrder = (name: string) =>
       else ${union(name)}
     end`;
 
-/** The sorted distinct values of a column, an empty list for none; `aliased` is `column as name`. */
-function distinctList(aliased: string): string {
-  const [column, name] = aliased.split(' as ');
-  return `coalesce(list_sort(list(distinct ${column}) filter (where ${column} is not null)), []) as ${name}`;
-}
-
-/**
- * The credentials that events obtained: by the calls of STS that answer with one
- * (docs.aws.amazon.com/STS/latest/APIReference: AssumeRole and kin, GetSessionToken, GetFederationToken).
- * GetSessionToken names no identity, for it stays the caller's.
- */
+/** The credentials that events obtained. GetSessionToken names no identity, for it stays the caller's. */
 const obtainedCredentials = `
   select
-    h.hit_group, h.source_file_id, h.record_index, h.event_at,
-    -- Of the few calls only: without a word of \`hit\` in it this would become a test of all calls of STS.
+    o.hit_group, e.source_file_id, e.record_index, e.event_at,
+    -- Of the few calls only: without a word of \`o\` in it this would become a test of all calls of STS.
     case
-      when h.eventname is not null and e.eventsource = 'sts.amazonaws.com'
+      when o.event_row is not null and e.eventsource = 'sts.amazonaws.com'
         then json_extract_scalar(e.responseelements, '$.credentials.accessKeyId')
     end as access_key_id,
     coalesce(
       json_extract_scalar(e.responseelements, '$.assumedRoleUser.arn'),
       json_extract_scalar(e.responseelements, '$.federatedUser.arn'),
-      case when h.eventname = 'GetSessionToken' then e.useridentity.arn end
+      case when e.eventname = 'GetSessionToken' then e.useridentity.arn end
     ) as identity_arn,
     e.eventid as event_id
-  from hit h
-  join cloudtrail_logs e on e.rowid = h.event_row
-  where h.eventname like 'Assume%'
-    or h.eventname in ('GetSessionToken', 'GetFederationToken')
+  from (select hit_group, unnest(obtaining_rows) as event_row from activity) o
+  join cloudtrail_logs e on e.rowid = o.event_row
 `;

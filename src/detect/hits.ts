@@ -15,11 +15,12 @@ const factColumns = outputColumns
 
 /**
  * Runs a detection's SELECT and keeps its rows within `span` as temporary tables: `stated` holds what the rows say of
- * their findings, each set of facts once, `hit` the events behind each finding, once each. Both name the finding by
- * `hit_group`, a number in the order of the findings' keys. The span limits what may become a finding, not what the
- * SELECT sees.
+ * their findings, each set of facts once, `activity` what the events behind each finding say together, one row a finding.
+ * Both name the finding by `hit_group`, a number in the order of the findings' keys. The span limits what may become a
+ * finding, not what the SELECT sees.
  *
- * The facts of one finding are the same in nearly all its rows, and wide: they are never stored event by event.
+ * Neither the facts, which are the same in nearly all rows of a finding, nor the texts of an event, of which a finding
+ * has few different ones, are ever stored event by event: they are wide, and events many.
  */
 export async function collectHits(database: Database, sql: string, span: UseSpan): Promise<void> {
   const select = await completedSelect(database, sql);
@@ -46,12 +47,16 @@ select n.hit_group, statement, unnest(d.events) as event
 from detected d
 join numbered n using (statement)`);
   await database.run(`
-create or replace temp table hit as
+create or replace temp table activity as
 select
-  p.*,
-  e.rowid as event_row,
-  e.source_file_id, e.record_index, e.event_at, e.awsregion, e.eventname, e.useragent,
-  e.errorcode is not null and ${denied} as is_denied
+  p.hit_group,
+  list(p.event) as events,
+  strftime(min(e.event_at), '%Y-%m-%dT%H:%M:%SZ') as first_seen,
+  strftime(max(e.event_at), '%Y-%m-%dT%H:%M:%SZ') as last_seen,
+  cast(count(*) as integer) as event_count,
+  cast(count(*) filter (where ${isDenied}) as integer) as denied_count,
+  ${['awsregion as regions', 'eventname as event_names', 'useragent as user_agents'].map(distinctList).join(',\n  ')},
+  list(e.rowid) filter (where ${mayObtain}) as obtaining_rows
 from (select distinct hit_group, event from place) p
 join cloudtrail_logs e
   on e.source_file_id = cast(p.event // 4294967296 as integer)
@@ -60,13 +65,14 @@ where ${[
     ...(span.since ? [`e.event_at >= timestamp ${sqlText(span.since.replace('Z', ''))}`] : []),
     ...(span.until ? [`e.event_at < timestamp ${sqlText(span.until.replace('Z', ''))}`] : []),
     'true',
-  ].join('\n  and ')}`);
+  ].join('\n  and ')}
+group by p.hit_group`);
   await database.run(`
 create or replace temp table stated as
 with kept as (
   select distinct p.hit_group, p.statement
   from place p
-  join hit using (hit_group, event)
+  join (select hit_group, unnest(events) as event from activity) using (hit_group, event)
 )
 select k.hit_group, d.* exclude (statement, events)
 from detected d
@@ -74,4 +80,17 @@ join kept k using (statement)`);
 }
 
 /** Errors that say that the caller was not allowed; services spell them in many ways (AccessDenied, UnauthorizedOperation, …). */
-const denied = `regexp_matches(lower(e.errorcode), 'denied|unauthorized|notauthorized|authorizationerror|forbidden')`;
+const isDenied = `e.errorcode is not null
+    and regexp_matches(lower(e.errorcode), 'denied|unauthorized|notauthorized|authorizationerror|forbidden')`;
+
+/**
+ * The calls of STS that answer with a credential (docs.aws.amazon.com/STS/latest/APIReference: AssumeRole and kin,
+ * GetSessionToken, GetFederationToken), by their names.
+ */
+const mayObtain = `e.eventname like 'Assume%' or e.eventname in ('GetSessionToken', 'GetFederationToken')`;
+
+/** The sorted distinct values of an event's column, an empty list for none; `aliased` is `column as name`. */
+function distinctList(aliased: string): string {
+  const [column, name] = aliased.split(' as ');
+  return `coalesce(list_sort(list(distinct e.${column}) filter (where e.${column} is not null)), []) as ${name}`;
+}
