@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCase } from '../case/case.ts';
 import type { Database, Resources } from '../case/database.ts';
-import { detect } from './detect.ts';
+import { type DetectParameters, detect, forgetResults } from './detect.ts';
 import { modelRelations } from './model.ts';
 import { fixturesOf } from './test/fixtures.ts';
 import { loadRecords } from './test/load-records.ts';
@@ -114,6 +114,54 @@ it('a use after a function’s end is counted once, though its deletion stands i
   expect(await cleared()).toEqual(once);
 });
 
+describe('a use in no finding at a place that is raised', () => {
+  const theft = recordsOf('hit-listing-outside-aws');
+  const stolen = theft.find((record) => record.sourceIPAddress === '203.0.113.9')!;
+  const days = ['2023-04-18T22:00:00Z', '2023-04-18T23:00:00Z', '2023-04-19T00:00:00Z'];
+  const records = [...theft, ...days.map((eventTime) => ({ ...stolen, eventID: `later-${eventTime}`, eventTime }))];
+  const unreported = () =>
+    database.rows('select source_ip, class, reason, events, first_seen, last_seen from unreported_use');
+
+  it('is none, where the detection has looked at all', async () => {
+    await judge(records);
+    expect(await unreported()).toEqual([]);
+  });
+
+  it('lies outside of the span that was asked for', async () => {
+    await judge(records, { since: '2023-04-18T23:00:00Z', until: '2023-04-19T00:00:00Z' });
+    expect(await database.rows('select event_count from finding')).toEqual([{ event_count: 1 }]);
+    expect(await unreported()).toMatchObject([
+      {
+        source_ip: '203.0.113.9',
+        class: 'outside-aws',
+        reason: expect.stringContaining('raised (critical), but in no finding'),
+        events: '3',
+        first_seen: stolen.eventTime,
+        last_seen: '2023-04-19T00:00:00Z',
+      },
+    ]);
+  });
+
+  it('was made at the function’s home before the function’s end, and what was made there later is raised', async () => {
+    await judge(recordsOf('hit-after-function-deleted'));
+    expect(await unreported()).toEqual([
+      {
+        source_ip: '34.220.84.211',
+        class: 'home',
+        reason: expect.stringContaining("raised is what was done there after the function's end"),
+        events: '2',
+        first_seen: '2023-04-18T21:00:00Z',
+        last_seen: '2023-04-18T21:00:03Z',
+      },
+    ]);
+  });
+
+  it('is of a detection that was not run', async () => {
+    await judge(records, { detections: ['access-key-id-reused'] });
+    expect(await unreported()).toMatchObject([{ source_ip: '203.0.113.9', events: '4' }]);
+  });
+});
+
 describe('the model of all fixtures’ records together', () => {
   const records = fixtures.filter((fixture) => !fixture.parameters).flatMap((fixture) => fixture.records);
 
@@ -141,10 +189,11 @@ describe('the model of all fixtures’ records together', () => {
   }
 });
 
-async function judge(records: readonly Record<string, unknown>[]): Promise<void> {
+async function judge(records: readonly Record<string, unknown>[], parameters: DetectParameters = {}): Promise<void> {
   await database.run('truncate cloudtrail_logs');
+  await forgetResults(database);
   await loadRecords(database, records);
-  await detect(database, { detections: [detection] });
+  await detect(database, { detections: [detection], ...parameters });
 }
 
 const classOf = (place: { readonly class: string }) => place.class;

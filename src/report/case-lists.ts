@@ -42,9 +42,17 @@ export const writeRejected = (database: Database, sink: Sink) =>
      order by path, record_index, "offset"`,
   );
 
-/** Writes cleared.csv: every credential and address that was looked at and not raised, as the model's `cleared_use` says. */
+/**
+ * Writes cleared.csv: every credential and address that was looked at and not raised, as the model's `cleared_use` says, and
+ * what is raised but in no finding.
+ */
 export const writeCleared = (database: Database, sink: Sink) =>
-  writeList(database, sink, clearedColumns, `from cleared_use order by ${clearedColumns.join(', ')}`);
+  writeList(
+    database,
+    sink,
+    clearedColumns,
+    `from (from cleared_use union all from unreported_use) order by ${clearedColumns.join(', ')}`,
+  );
 
 const clearedColumns = [
   'credential',
