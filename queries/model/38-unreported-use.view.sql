@@ -7,6 +7,7 @@ credential_id         the credential
 credential            its access key
 identity_arn, source_ip, vpc_endpoint_id    the session and the place; null for none
 class                 the class of the address
+severity              to which these uses are raised; null for the home
 reason                why there is no finding of them
 events, first_seen, last_seen    of these uses; times as ISO 8601 text
 */
@@ -66,6 +67,7 @@ unreported_events as (
     e.source_ip,
     e.vpc_endpoint_id,
     e.class,
+    e.severity,
     'raised (' || e.severity || '), but in no finding: outside of --since and --until, or of no detection that was run' as reason,
     e.event
   from raised_events e
@@ -78,6 +80,7 @@ unreported_events as (
     h.source_ip,
     h.vpc_endpoint_id,
     'home' as class,
+    cast(null as varchar) as severity,
     'the address at which the workload''s workers opened its log streams; raised is what was done there after the'
       || ' function''s end' as reason,
     h.event
@@ -95,6 +98,7 @@ select
   nullif(u.source_ip, '') as source_ip,
   nullif(u.vpc_endpoint_id, '') as vpc_endpoint_id,
   u.class,
+  u.severity,
   u.reason,
   count(*) as events,
   date_format(min(l.event_at), '%Y-%m-%dT%H:%i:%sZ') as first_seen,
@@ -105,4 +109,4 @@ join credential c
 join cloudtrail_logs l
   on l.source_file_id = cast(u.event / 4294967296 as integer)
   and l.record_index = cast(u.event % 4294967296 as integer)
-group by 1, 2, 3, 4, 5, 6, 7
+group by 1, 2, 3, 4, 5, 6, 7, 8

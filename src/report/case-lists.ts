@@ -51,7 +51,7 @@ export const writeCleared = (database: Database, sink: Sink) =>
     database,
     sink,
     clearedColumns,
-    `from (from cleared_use union all from unreported_use) order by ${clearedColumns.join(', ')}`,
+    `from (from cleared_use union all by name from unreported_use) order by ${clearedColumns.join(', ')}`,
   );
 
 const clearedColumns = [

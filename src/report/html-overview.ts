@@ -5,17 +5,20 @@ import { type ReportHead, type Severity, severities } from './report-document.ts
 
 type Counts = Readonly<Record<Severity, number>>;
 
-/** The top of the page: the verdict, what was asked, what the evidence covers and what it cannot tell. */
-export function renderOverview(head: ReportHead, counts: Counts, uses: Uses): Html {
+/**
+ * The top of the page: the verdict, what was asked, what the evidence covers and what it cannot tell, to which belongs what
+ * is `unreported`.
+ */
+export function renderOverview(head: ReportHead, counts: Counts, uses: Uses, unreported: readonly Html[]): Html {
   return html`<h1>coldtrail · examination of AWS CloudTrail logs</h1>
 <p class="verdict">${verdict(uses, head)}</p>
-<p class="lead">${lead(head, counts)}</p>
+<p class="lead">${lead(head, counts)}${unreported.length > 0 ? ' This report is of a part only: see below what it leaves out.' : ''}</p>
 ${tiles(head, counts)}
 ${renderUses(uses)}
 <h2 id="detections">What was looked for</h2>
 ${detections(head)}
 <h2 id="limits">What this evidence cannot tell</h2>
-${limits(head)}
+${limits(head, unreported)}
 <h2 id="coverage">What the evidence covers</h2>
 ${coverage(head)}
 `;
@@ -62,9 +65,10 @@ ${detections.map(
 `;
 }
 
-function limits({ detections, coverage }: ReportHead): Html {
+function limits({ detections, coverage }: ReportHead, unreported: readonly Html[]): Html {
   const { events, files, records } = coverage;
   const facts: Html[] = [
+    ...unreported,
     ...detections
       .filter(({ why }) => why !== null)
       .map(({ title, why }) => html`<li><strong>${title}:</strong> ${why}</li>`),

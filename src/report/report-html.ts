@@ -5,6 +5,7 @@ import { renderOverview } from './html-overview.ts';
 import { renderSources } from './html-sources.ts';
 import { style } from './html-style.ts';
 import { html } from './html-text.ts';
+import { renderUnreported } from './html-unreported.ts';
 import { readUses } from './html-uses.ts';
 import type { FindingWriter, ReportHead, Severity } from './report-document.ts';
 import type { Sink } from './sink.ts';
@@ -24,9 +25,10 @@ export async function createReportHtml(
 ): Promise<FindingWriter> {
   const total = Object.values(severities).reduce((sum, number) => sum + number, 0);
   const uses = await readUses(database);
+  const unreported = await renderUnreported(database);
   const sources = await renderSources(database, head);
   sink.write(pageStart);
-  sink.write(renderOverview(head, severities, uses).html);
+  sink.write(renderOverview(head, severities, uses, unreported).html);
   sink.write(html`<h2 id="findings">Findings</h2>`.html);
   if (total === 0) sink.write(html`<p>No detection raised anything.</p>`.html);
   let shown = 0;
