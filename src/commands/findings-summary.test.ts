@@ -7,9 +7,15 @@ import { outcomeText, reaches, readOutcome } from './findings-summary.ts';
 
 const arn = 'arn:aws:sts::111122223333:assumed-role/pay-invoices/pay-invoices';
 
-async function caseWith(findings: Record<string, Parameter>[], runs: Record<string, Parameter>[]) {
+async function caseWith(
+  findings: Record<string, Parameter>[],
+  runs: Record<string, Parameter>[],
+  unreported: readonly string[] = [],
+) {
   const database = await openCase(join(temporaryFolder(), 'case.duckdb'));
   onTestFinished(() => database.close());
+  await database.run('create table unreported_use (severity text)');
+  for (const severity of unreported) await database.run('insert into unreported_use values ($severity)', { severity });
   for (const run of runs)
     await database.run(
       'insert into detection_run by name select $detection as detection, $status as status, $why as why, $finding_count as finding_count',
@@ -70,6 +76,21 @@ Findings
     expect(outcomeText(await readOutcome(database), false)).toBe(
       'Detections\n  access-key-id-reused  nothing found\n\nFindings\n  none\n',
     );
+  });
+
+  it('says what would be raised, had it been asked for', async () => {
+    const database = await caseWith([], [{ detection: 'access-key-id-reused' }], ['low', 'critical', 'medium']);
+    expect(outcomeText(await readOutcome(database), false)).toBe(`Detections
+  access-key-id-reused  nothing found
+
+Findings
+  none
+
+Not among the findings
+  3 uses of a credential would be raised, at worst as critical, but are outside
+  of --since and --until, or of no detection that was run: see cleared.csv in
+  the report and the case’s relation unreported_use.
+`);
   });
 
   it('puts the worst first, and counts those that it does not show', async () => {

@@ -31,6 +31,8 @@ export interface Outcome {
   readonly findings: readonly FindingRow[];
   readonly total: number;
   readonly worst: Severity | null;
+  /** The severities of uses that would be raised, but lie outside of the span or of the detections that were asked for. */
+  readonly unreported: readonly Severity[];
 }
 
 const readFindings = 200;
@@ -56,7 +58,16 @@ export async function readOutcome(database: Database): Promise<Outcome> {
     limit ${readFindings}`.replace('$severities', `[${severities.map((name) => `'${name}'`).join(', ')}]`),
   );
   const total = detections.reduce((sum, { finding_count }) => sum + finding_count, 0);
-  return { detections, findings, total, worst: findings[0]?.severity ?? null };
+  const unreported = await database.rows<{ severity: Severity }>(
+    'select severity from unreported_use where severity is not null',
+  );
+  return {
+    detections,
+    findings,
+    total,
+    worst: findings[0]?.severity ?? null,
+    unreported: unreported.map(({ severity }) => severity),
+  };
 }
 
 /** The detections and findings as people read them, in 80 columns. Text from the evidence is made harmless. */
@@ -75,8 +86,19 @@ export function outcomeText(outcome: Outcome, color: boolean): string {
     paint(color, 'bold', 'Findings'),
     ...(outcome.total === 0 ? ['  none'] : uses.flatMap((findings) => [...useLines(findings, color), '']).slice(0, -1)),
     ...(rest > 0 ? ['', `  and ${count(rest)} more, in the report and in the case’s table finding`] : []),
+    ...unreportedLines(outcome.unreported, color),
     '',
   ].join('\n');
+}
+
+function unreportedLines(unreported: readonly Severity[], color: boolean): string[] {
+  const worst = severities.findLast((severity) => unreported.includes(severity));
+  if (worst === undefined) return [];
+  const text =
+    `${counted(unreported.length, 'use')} of a credential would be raised, at worst as ${worst}, but ` +
+    `${unreported.length === 1 ? 'is' : 'are'} outside of --since and --until, or of no detection that was run: see ` +
+    'cleared.csv in the report and the case’s relation unreported_use.';
+  return ['', paint(color, 'bold', 'Not among the findings'), ...wrap(text, width, 2)];
 }
 
 /** The findings by what was used from where: several detections may raise the same. Worst first, as they came. */
