@@ -4,8 +4,8 @@ One row for every temporary credential that STS is seen to issue.
 access_key_id         the key issued
 identity_arn          the session ARN that its calls will show: as STS answered, or built from role and session name,
                       for many records lack it; null for service-linked roles
-issuer                the kind of workload it was issued to; `role-chain` if another identity asked for it;
-                      `service-linked` for roles that only AWS itself can use; `other-service` else
+issuer                the kind of workload it was issued to; `role-chain` if another identity asked for it, by itself or
+                      through a service; `service-linked` for roles that only AWS itself can use; `other-service` else
 session_subtype       Lambda: `runtime` (the function's own session), `poller` (Lambda's event source mappings and
                       checks), `edge` (a Lambda@Edge replica); null for other issuers
 region                where STS logged the call
@@ -128,7 +128,8 @@ select
   case
     when n.is_service_linked then 'service-linked'
     when c.issuer is not null then c.issuer
-    when n.service is not null then 'other-service'
+    -- Beside the key of who asked the service only passed the request on.
+    when n.service is not null and n.caller_access_key_id is null then 'other-service'
     -- Only a provider at oidc.eks is an EKS cluster: GKE, AKS and on-premises clusters send the same kind of subject.
     when n.eventname = 'AssumeRoleWithWebIdentity'
       and strpos(coalesce(n.identity_provider, ''), 'oidc.eks.') > 0 then 'eks-irsa'
