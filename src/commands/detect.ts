@@ -27,7 +27,7 @@ export const command = defineCommand({
     return await withCase(args.case, args, context, async ({ database }) => {
       const { detections, dropped } = await detect(database, parameters, context.signal);
       if (dropped.length > 0)
-        context.talk.say(
+        context.talk.warn(
           `Dropped what ${dropped.join(', ')} found before: in other evidence, or with other parameters.`,
         );
       const outcome = await readOutcome(database);

@@ -45,6 +45,13 @@ describe('a finding', () => {
     expect(rows[1]?.summary).toContain('orders were used from 203.0.113.9');
   });
 
+  it('names no account where its events are of several', async () => {
+    const elsewhere = { ...functionIdentity('billing'), accountId: '444455556666' };
+    const database = await caseWith(record(), record({ userIdentity: elsewhere }));
+    await detect(database, { awsIpRanges, detections: ['access-key-id-reused'] });
+    expect(await findings(database)).toMatchObject([{ access_key_id: 'ASIAEXAMPLEORDERS001', account_id: null }]);
+  });
+
   it('has an ID that anybody can compute from what identifies it', async () => {
     const database = await caseWith(workerRecord(), record());
     await detect(database, { awsIpRanges, detections: [offWorker] });

@@ -73,7 +73,8 @@ collected as (
   union all
   select
     hit_group,
-    ${[...keyColumns, ...commonTexts].map((name) => `min(${name}) as ${name}`).join(',\n    ')},
+    ${keyColumns.map((name) => `min(${name}) as ${name}`).join(',\n    ')},
+    ${commonTexts.map((name) => `case when min(${name}) = max(${name}) then min(${name}) end as ${name}`).join(',\n    ')},
     max(expires_at) as expires_at,
     min(network_class) as network_class,
     min(summary) as summary,
@@ -115,7 +116,7 @@ left join onward using (hit_group)
 left join announced p using (hit_group)
 order by hit_group`;
 
-/** Texts of which a finding has the smallest that its rows state. */
+/** Texts that a finding has if all its rows state the same one: of several none would be true of all its events. */
 const commonTexts = ['account_id', 'issuer', 'workload', 'issued_at'];
 
 const severityRank = `list_position([${severities.map(sqlText).join(', ')}], severity)`;

@@ -34,8 +34,9 @@ needs:
   - relation: credential
     where: issuer = 'lambda' and session_subtype <> 'poller'
     why: >-
-      The evidence shows no credential of a Lambda function: no AssumeRole by lambda.amazonaws.com, no log stream opened
-      by a worker, no inScopeOf. A trail of write events only has no AssumeRole.
+      The evidence shows no credential of a Lambda function: no credential that STS issued to Lambda for one, no log stream
+      opened by a worker, no inScopeOf; sessions of Lambda's own pollers, if there are any, are none. A trail of write
+      events only has no AssumeRole.
   - relation: credential_home
     where: is_home_known
     why: The evidence shows no believable home of any Lambda function.

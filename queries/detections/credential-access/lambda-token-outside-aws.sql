@@ -25,10 +25,12 @@ tags:
   - attack.t1078.004
   - attack.t1550.001
 needs:
-  - events: eventsource = 'sts.amazonaws.com' and sourceipaddress = 'lambda.amazonaws.com'
+  - events: >-
+      eventsource = 'sts.amazonaws.com' and sourceipaddress = 'lambda.amazonaws.com'
+      and json_extract_scalar(responseelements, '$.credentials.accessKeyId') is not null
     why: >-
-      The evidence holds no STS event from lambda.amazonaws.com, so the tokens of functions are not known. AssumeRole
-      is a read-only management event: a trail that records only write events has none.
+      The evidence holds no token that STS issued to lambda.amazonaws.com, so the tokens of functions are not known.
+      AssumeRole is a read-only management event: a trail that records only write events has none.
 */
 with mint as (
   select
