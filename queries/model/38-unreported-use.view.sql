@@ -55,7 +55,8 @@ events_at_ended_homes as (
     cast(l.source_file_id as bigint) * 4294967296 + l.record_index as event
   from ended_homes h
   join cloudtrail_logs l
-    on l.useridentity.accesskeyid = h.access_key_id
+    -- Console events may show no key.
+    on coalesce(l.useridentity.accesskeyid, '') = h.access_key_id
     and l.useridentity.arn = h.identity_arn
     and l.sourceipaddress = h.source_ip
     and coalesce(l.vpcendpointid, '') = h.vpc_endpoint_id

@@ -118,6 +118,11 @@ Not among the findings
     expect(text).toContain('lambda-token-outside-aws (critical)\n    lambda-credentials-off-worker (high)');
   });
 
+  it('speaks of several credentials where a finding names none', async () => {
+    const database = await caseWith([{ access_key_id: null }], [{ detection: 'a', finding_count: 1 }]);
+    expect(outcomeText(await readOutcome(database), false)).toContain('high  several credentials from 203.0.113.9');
+  });
+
   it('shows terminal escapes of a log text, and does not send them', async () => {
     const database = await caseWith(
       [{ summary: 'used by \x1b[2J\x1b]0;owned\x07', source_ip: '\x1b[31m203.0.113.9' }],

@@ -1,5 +1,6 @@
 import type { Database } from '../case/database.ts';
 import { type Severity, severities } from '../detect/severity.ts';
+import { readUnreported, type Unreported } from '../report/unreported.ts';
 import { paint, type Style } from '../terminal/color.ts';
 import { visible } from '../terminal/plain-text.ts';
 import { count, counted } from '../terminal/quantity.ts';
@@ -31,8 +32,7 @@ export interface Outcome {
   readonly findings: readonly FindingRow[];
   readonly total: number;
   readonly worst: Severity | null;
-  /** The severities of uses that would be raised, but lie outside of the span or of the detections that were asked for. */
-  readonly unreported: readonly Severity[];
+  readonly unreported: Unreported;
 }
 
 const readFindings = 200;
@@ -58,15 +58,12 @@ export async function readOutcome(database: Database): Promise<Outcome> {
     limit ${readFindings}`.replace('$severities', `[${severities.map((name) => `'${name}'`).join(', ')}]`),
   );
   const total = detections.reduce((sum, { finding_count }) => sum + finding_count, 0);
-  const unreported = await database.rows<{ severity: Severity }>(
-    'select severity from unreported_use where severity is not null',
-  );
   return {
     detections,
     findings,
     total,
     worst: findings[0]?.severity ?? null,
-    unreported: unreported.map(({ severity }) => severity),
+    unreported: await readUnreported(database),
   };
 }
 
@@ -91,12 +88,11 @@ export function outcomeText(outcome: Outcome, color: boolean): string {
   ].join('\n');
 }
 
-function unreportedLines(unreported: readonly Severity[], color: boolean): string[] {
-  const worst = severities.findLast((severity) => unreported.includes(severity));
-  if (worst === undefined) return [];
+function unreportedLines({ uses, worst }: Unreported, color: boolean): string[] {
+  if (worst === null) return [];
   const text =
-    `${counted(unreported.length, 'use')} of a credential would be raised, at worst as ${worst}, but ` +
-    `${unreported.length === 1 ? 'is' : 'are'} outside of --since and --until, or of no detection that was run: see ` +
+    `${counted(uses, 'use')} of a credential would be raised, at worst as ${worst}, but ` +
+    `${uses === 1 ? 'is' : 'are'} outside of --since and --until, or of no detection that was run: see ` +
     'cleared.csv in the report and the case’s relation unreported_use.';
   return ['', paint(color, 'bold', 'Not among the findings'), ...wrap(text, width, 2)];
 }
@@ -121,7 +117,7 @@ function statusText({ status, finding_count }: DetectionRow, color: boolean): st
 function useLines(findings: readonly FindingRow[], color: boolean): string[] {
   const { severity, summary, access_key_id, identity_arn, source_ip, first_seen, last_seen, event_count } =
     findings[0]!;
-  const what = `${access_key_id ?? identity_arn ?? 'no credential'}${source_ip ? ` from ${source_ip}` : ''}`;
+  const what = `${access_key_id ?? identity_arn ?? 'several credentials'}${source_ip ? ` from ${source_ip}` : ''}`;
   const when = first_seen === last_seen ? first_seen : `${first_seen} to ${last_seen}`;
   return [
     `  ${paint(color, severityStyle[severity], severity)}  ${visible(what)}`,

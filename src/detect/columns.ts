@@ -39,6 +39,12 @@ export const eventsColumn = 'events';
 /** The number in `events` for an event: SQL over its `source_file_id` and `record_index`. */
 export const eventNumber = 'cast(source_file_id as bigint) * 4294967296 + record_index';
 
+/** `source_file_id` and `record_index` of the event that the SQL `number` numbers as `eventNumber` does. */
+export const eventPlace = (number: string) => ({
+  sourceFileId: `cast(${number} // 4294967296 as integer)`,
+  recordIndex: `cast(${number} % 4294967296 as integer)`,
+});
+
 /**
  * The columns of every detection, one row for each finding and event, in this order. The first four say which finding
  * the event belongs to; `eventColumns`, or `eventsColumn` instead of them, say which event it is.

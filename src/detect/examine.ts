@@ -2,7 +2,7 @@ import type { Database } from '../case/database.ts';
 import type { Detection } from './detection.ts';
 import type { UseSpan } from './hits.ts';
 import { runInLanes, type Task } from './lanes.ts';
-import { modelTasks, namedIn } from './model.ts';
+import { modelRelations, modelTasks, namedIn } from './model.ts';
 import { type DetectionRun, runDetection } from './run-detection.ts';
 
 /** Makes the model anew and runs `detections` on it; gives what became of each, in their order. */
@@ -25,12 +25,16 @@ export function examinationTasks(
   keep: (detection: Detection, run: DetectionRun) => void,
   signal?: AbortSignal,
 ): Task[] {
-  const relations = modelTasks();
+  const relations = modelRelations();
   const relationNames = relations.map(({ name }) => name);
   // One that reads what others have found must find the same however long these take.
-  const isInTurn = detections.some((detection) => namedIn(textOf(detection), resultTables).length > 0);
+  const results = [
+    ...resultTables,
+    ...relations.filter(({ sql }) => namedIn(sql, resultTables).length > 0).map(({ name }) => name),
+  ];
+  const isInTurn = detections.some((detection) => namedIn(textOf(detection), results).length > 0);
   return [
-    ...relations,
+    ...modelTasks(relations),
     ...detections.map((detection, index) => ({
       name: taskName(detection),
       waitsFor: [

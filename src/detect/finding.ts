@@ -1,6 +1,6 @@
 import type { Database } from '../case/database.ts';
 import { sqlText } from '../case/database.ts';
-import { keyColumns } from './columns.ts';
+import { eventPlace, keyColumns } from './columns.ts';
 import type { Detection } from './detection.ts';
 import { findingIdSql } from './finding-id.ts';
 import { announcedSql } from './network.ts';
@@ -20,7 +20,7 @@ from (select distinct hit_group, ${keyColumns.join(', ')} from stated)`);
   await database.run(insertFindings(detection));
   await database.run(`
 insert into finding_event
-select finding_id, cast(event // 4294967296 as integer), cast(event % 4294967296 as integer)
+select finding_id, ${eventPlace('event').sourceFileId}, ${eventPlace('event').recordIndex}
 from (
   select f.finding_id, a.hit_group, unnest(a.events) as event
   from activity a

@@ -1,5 +1,5 @@
 import { type Database, sqlText } from '../case/database.ts';
-import { eventColumns, eventsColumn, keyColumns, outputColumns } from './columns.ts';
+import { eventColumns, eventPlace, eventsColumn, keyColumns, outputColumns } from './columns.ts';
 import { completedSelect } from './result-columns.ts';
 
 /** Which uses may become findings: since <= t < until, UTC `YYYY-MM-DDTHH:MM:SSZ`. */
@@ -59,8 +59,8 @@ select
   list(e.rowid) filter (where ${mayObtain}) as obtaining_rows
 from (select distinct hit_group, event from place) p
 join cloudtrail_logs e
-  on e.source_file_id = cast(p.event // 4294967296 as integer)
-  and e.record_index = cast(p.event % 4294967296 as integer)
+  on e.source_file_id = ${eventPlace('p.event').sourceFileId}
+  and e.record_index = ${eventPlace('p.event').recordIndex}
 where ${[
     ...(span.since ? [`e.event_at >= timestamp ${sqlText(span.since.replace('Z', ''))}`] : []),
     ...(span.until ? [`e.event_at < timestamp ${sqlText(span.until.replace('Z', ''))}`] : []),

@@ -156,6 +156,25 @@ describe('a use in no finding at a place that is raised', () => {
     ]);
   });
 
+  it('may be a sign-in without a key, made at the function’s home before its end', async () => {
+    const ended = recordsOf('hit-after-function-deleted');
+    const call = ended.find((record) => record.eventName === 'DescribeTable')!;
+    const { accessKeyId, ...identity } = call.userIdentity as Record<string, unknown>;
+    const signIns = ['2023-04-18T21:10:00Z', '2023-04-18T22:40:00Z'].map((eventTime) => ({
+      ...call,
+      userIdentity: identity,
+      eventSource: 'signin.amazonaws.com',
+      eventName: 'ConsoleLogin',
+      eventID: `sign-in-${eventTime}`,
+      eventTime,
+    }));
+    await judge([...ended, ...signIns]);
+    expect(accessKeyId).toBeDefined();
+    expect(await database.rows('select events, first_seen from unreported_use where credential is null')).toEqual([
+      { events: '1', first_seen: '2023-04-18T21:10:00Z' },
+    ]);
+  });
+
   it('is of a detection that was not run', async () => {
     await judge(records, { detections: ['access-key-id-reused'] });
     expect(await unreported()).toMatchObject([{ source_ip: '203.0.113.9', events: '4' }]);

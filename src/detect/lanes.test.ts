@@ -118,13 +118,17 @@ describe('what the model and the detections wait for', () => {
     expect(waitsFor('detection lambda-credentials-elsewhere')).toContain('credential_home');
   });
 
-  it('is every detection before them where one reads what others found', () => {
-    const [first, second, ...others] = catalogue();
-    const curious = { ...second!, sql: 'select count(*) from finding' };
-    const tasks = examinationTasks([first!, curious, ...others], {}, () => {});
-    const detections = tasks.slice(-catalogue().length);
-    detections.forEach(({ waitsFor }, index) => {
-      expect(waitsFor).toEqual(expect.arrayContaining(detections.slice(0, index).map(({ name }) => name)));
-    });
-  });
+  // The relation is what the model makes of finding_event.
+  it.each(['finding', 'unreported_use'])(
+    'is every detection before them where one reads what others found: %s',
+    (name) => {
+      const [first, second, ...others] = catalogue();
+      const curious = { ...second!, sql: `select count(*) from ${name}` };
+      const tasks = examinationTasks([first!, curious, ...others], {}, () => {});
+      const detections = tasks.slice(-catalogue().length);
+      detections.forEach(({ waitsFor }, index) => {
+        expect(waitsFor).toEqual(expect.arrayContaining(detections.slice(0, index).map(({ name }) => name)));
+      });
+    },
+  );
 });

@@ -51,9 +51,8 @@ export function modelRelations(): Relation[] {
 /** Makes every relation of the model anew, under its name. Exit 5, naming the file, if one fails. */
 export const buildModel = (database: Database): Promise<void> => runInLanes(database, modelTasks());
 
-/** A task for each relation, which waits for those that it reads. */
-export function modelTasks(): Task[] {
-  const relations = modelRelations();
+/** A task for each of `relations`, which waits for those that it reads. */
+export function modelTasks(relations = modelRelations()): Task[] {
   return relations.map((relation, index) => ({
     name: relation.name,
     waitsFor: namedIn(

@@ -1,18 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openCase } from '../case/case.ts';
-import { cloudtrailLogs } from '../case/cloudtrail-logs.ts';
-import { insertRows } from '../case/insert-rows.ts';
 import { addressHex, bucketOf } from './address.ts';
 import { fillAddressTable } from './address-table.ts';
+import { loadAddresses } from './test/load-addresses.ts';
 
 /** The table `address` of a case whose events have these source addresses. */
 async function addressesOf(texts: readonly string[]): Promise<object[]> {
   const database = await openCase(':memory:');
   try {
-    const event = Object.fromEntries(cloudtrailLogs.columns.map((column) => [column.name, null]));
-    const rows = texts.map((sourceipaddress, record_index) => ({ ...event, sourceipaddress, record_index }));
-    await insertRows(database, cloudtrailLogs.name, cloudtrailLogs.columns, rows);
+    await loadAddresses(database, texts);
     await fillAddressTable(database);
     return await database.rows('select * from address order by sourceipaddress');
   } finally {

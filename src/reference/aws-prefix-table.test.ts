@@ -2,25 +2,17 @@ import { BlockList } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openCase } from '../case/case.ts';
-import { cloudtrailLogs } from '../case/cloudtrail-logs.ts';
 import type { Database } from '../case/database.ts';
-import { insertRows } from '../case/insert-rows.ts';
 import { prefixRange } from './address.ts';
 import { fillAddressTable } from './address-table.ts';
 import { type AwsIpRanges, awsIpRanges } from './aws-ip-ranges.ts';
 import { fillAwsPrefixTable } from './aws-prefix-table.ts';
+import { loadAddresses } from './test/load-addresses.ts';
 
 async function emptyCase(): Promise<Database> {
   const database = await openCase(':memory:');
   onTestFinished(() => database.close());
   return database;
-}
-
-/** Events that differ in nothing but their source address. */
-async function loadAddresses(database: Database, addresses: readonly (string | null)[]): Promise<void> {
-  const event = Object.fromEntries(cloudtrailLogs.columns.map((column) => [column.name, null]));
-  const rows = addresses.map((sourceipaddress, record_index) => ({ ...event, sourceipaddress, record_index }));
-  await insertRows(database, cloudtrailLogs.name, cloudtrailLogs.columns, rows);
 }
 
 function ranges(prefixes: readonly string[], name = prefixes.join()): AwsIpRanges {

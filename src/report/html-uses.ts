@@ -72,7 +72,7 @@ ${total > rows.length ? html`<p class="soft">${count(total - rows.length)} furth
 }
 
 const useRow = (use: UseRow): Html => html`<tr><td><span class="badge ${use.severity}">${use.severity}</span></td>
-<td><a href="#f-${use.findingId}">${use.workload ?? use.identityArn ?? use.accessKeyId ?? 'see there'}</a></td>
+<td><a href="#f-${use.findingId}">${use.workload ?? use.identityArn ?? use.accessKeyId ?? 'several credentials'}</a></td>
 <td>${use.sourceIp === null ? html`` : html`<code>${use.sourceIp}</code>`}</td>
 <td class="time">${use.firstSeen.replace('T', ' ').replace('Z', '')}</td>
 <td class="number">${use.events}</td><td class="number">${use.detections}</td></tr>
