@@ -74,6 +74,55 @@ describe('coverage', () => {
     });
   });
 
+  it('shows the days that one account lacks in one region, which the others would hide', async () => {
+    const at = (day: string, accountId: string, awsRegion: string) =>
+      record(`${accountId} ${awsRegion} ${day}`, `2023-04-${day}T12:00:00Z`, {
+        recipientAccountId: accountId,
+        awsRegion,
+      });
+    const whole = ['10', '11', '12', '13', '14'];
+    const { days, deliveries } = await coverageOf([
+      { path: 'a.json', records: whole.map((day) => at(day, '111122223333', 'eu-central-1')) },
+      { path: 'b.json', records: ['11', '13'].map((day) => at(day, '111122223333', 'us-east-1')) },
+      { path: 'c.json', records: [at('13', '111122223333', 'us-east-1'), at('12', '444455556666', 'us-east-1')] },
+      { path: 'd.json', records: [at('13', '444455556666', 'us-east-1'), at('14', '444455556666', 'us-east-1')] },
+    ]);
+    expect(days).toEqual({ withEvents: 5, gaps: [] });
+    const day = (from: string) => ({ from: `2023-04-${from}`, to: `2023-04-${from}`, days: 1 });
+    expect(deliveries).toEqual([
+      {
+        accountId: '111122223333',
+        awsRegion: 'eu-central-1',
+        files: 1,
+        events: 5,
+        firstEvent: '2023-04-10T12:00:00Z',
+        lastEvent: '2023-04-14T12:00:00Z',
+        daysWithEvents: 5,
+        gaps: [],
+      },
+      {
+        accountId: '111122223333',
+        awsRegion: 'us-east-1',
+        files: 1,
+        events: 2,
+        firstEvent: '2023-04-11T12:00:00Z',
+        lastEvent: '2023-04-13T12:00:00Z',
+        daysWithEvents: 2,
+        gaps: [day('10'), day('12'), day('14')],
+      },
+      {
+        accountId: '444455556666',
+        awsRegion: 'us-east-1',
+        files: 2,
+        events: 3,
+        firstEvent: '2023-04-12T12:00:00Z',
+        lastEvent: '2023-04-14T12:00:00Z',
+        daysWithEvents: 3,
+        gaps: [{ from: '2023-04-10', to: '2023-04-11', days: 2 }],
+      },
+    ]);
+  });
+
   it('tells kinds of events apart, and the credentials with and without a home', async () => {
     const worker = { eventName: 'CreateLogStream', eventSource: 'logs.amazonaws.com', readOnly: false };
     const mint = {
@@ -112,7 +161,7 @@ describe('coverage', () => {
       mints: 1,
       lambdaWorkers: 1,
     });
-    expect(workloads).toEqual([{ issuer: 'lambda', mints: 1, credentials: 1, withHome: 1 }]);
+    expect(workloads).toEqual([{ issuer: 'lambda', mints: 1, credentials: 1, pollers: 0, withHome: 1 }]);
   });
 
   it('is all zeros and empty lists for evidence without an event', async () => {

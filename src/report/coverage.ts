@@ -1,4 +1,5 @@
 import type { Database } from '../case/database.ts';
+import { type Days, type Delivery, readDays } from './coverage-days.ts';
 import { utcText } from './utc.ts';
 
 /** What the evidence holds, so that a reader can judge what it could show and what it could not. */
@@ -24,12 +25,9 @@ export interface Coverage {
   readonly observations: readonly { readonly kind: string; readonly field: string | null; readonly count: number }[];
   readonly accounts: readonly { readonly accountId: string | null; readonly events: number }[];
   readonly regions: readonly { readonly awsRegion: string | null; readonly events: number }[];
-  readonly days: {
-    /** UTC days with at least one event. */
-    readonly withEvents: number;
-    /** Runs of days without any event between the first and the last; both ends are such days. */
-    readonly gaps: readonly { readonly from: string; readonly to: string; readonly days: number }[];
-  };
+  readonly days: Days;
+  /** By account and region. */
+  readonly deliveries: readonly Delivery[];
   readonly events: {
     /** Calls that only read, AssumeRole among them: a trail that records writes only has none. */
     readonly read: number;
@@ -49,6 +47,8 @@ export interface Coverage {
     readonly issuer: string;
     readonly mints: number;
     readonly credentials: number;
+    /** Of them sessions of Lambda's own pollers and checks, which run in no function and have no home. */
+    readonly pollers: number;
     readonly withHome: number;
   }[];
 }
@@ -74,7 +74,7 @@ export async function readCoverage(database: Database): Promise<Coverage> {
     ),
     accounts: counted(await database.rows<Counted<{ accountId: string | null }>>(accountsQuery), 'events'),
     regions: counted(await database.rows<Counted<{ awsRegion: string | null }>>(regionsQuery), 'events'),
-    days: await readDays(database),
+    ...(await readDays(database)),
     events: numbers(events) as unknown as Coverage['events'],
     workloads: await database.rows<Coverage['workloads'][number]>(workloadsQuery),
   };
@@ -93,14 +93,6 @@ type Counted<T> = T & { readonly n: string };
 
 function counted<T extends object, K extends string>(rows: readonly Counted<T>[], name: K) {
   return rows.map(({ n, ...row }) => ({ ...row, [name]: Number(n) })) as unknown as (T & Record<K, number>)[];
-}
-
-async function readDays(database: Database): Promise<Coverage['days']> {
-  const [row] = await database.rows<{ n: string }>(
-    'select count(distinct cast(event_at as date)) as n from cloudtrail_logs',
-  );
-  const gaps = await database.rows<{ from: string; to: string; days: string }>(gapsQuery);
-  return { withEvents: Number(row!.n), gaps: gaps.map((gap) => ({ ...gap, days: Number(gap.days) })) };
 }
 
 const booksQuery = `
@@ -167,6 +159,7 @@ known as (
   select
     credential.issuer,
     count(*) as credentials,
+    count(*) filter (where session_subtype = 'poller') as pollers,
     count(*) filter (where credential_home.is_home_known) as with_home
   from credential
   left join credential_home
@@ -177,27 +170,9 @@ select
   coalesce(issued.issuer, known.issuer, 'unknown') as issuer,
   cast(coalesce(mints, 0) as integer) as mints,
   cast(coalesce(credentials, 0) as integer) as credentials,
+  cast(coalesce(pollers, 0) as integer) as pollers,
   cast(coalesce(with_home, 0) as integer) as "withHome"
 from issued
 full join known
   on known.issuer is not distinct from issued.issuer
 order by issuer`;
-
-const gapsQuery = `
-with day as (
-  select distinct cast(event_at as date) as day
-  from cloudtrail_logs
-),
-step as (
-  select
-    day,
-    lag(day) over (order by day) as day_before
-  from day
-)
-select
-  cast(day_before + 1 as varchar) as "from",
-  cast(day - 1 as varchar) as "to",
-  day - day_before - 1 as "days"
-from step
-where day - day_before > 1
-order by day`;

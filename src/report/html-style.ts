@@ -28,6 +28,7 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 td.time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 dl.facts { display: grid; grid-template-columns: 11rem 1fr; gap: .3rem 1rem; margin: .5rem 0; font-size: .93rem; }
 dl.facts dt { color: var(--soft); }
+dl.facts + h3 { margin-top: 1.4rem; }
 dl.facts dd { margin: 0; overflow-wrap: anywhere; }
 code, .mono { font: .88em/1.45 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 td.number, th.number { padding-right: 1.2rem; width: 3.5rem; }

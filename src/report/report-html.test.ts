@@ -54,6 +54,32 @@ describe('the page', () => {
     expect(text).toContain('no event of a call that only reads');
     expect(text).toContain('no event of a Lambda worker');
     expect(text).toContain('no data events');
+    expect(text).toContain('no event of a global service');
+  });
+
+  it('shows which account has no events in which region on which days', async () => {
+    const in2Regions = [
+      record('event-1', '2023-04-18T10:00:00Z'),
+      record('event-2', '2023-04-20T10:00:00Z', { awsRegion: 'us-east-1', eventSource: 'iam.amazonaws.com' }),
+    ];
+    const text = await page([], in2Regions);
+    expect(text).toContain('Of 2 of the 2 accounts and regions');
+    expect(text).toContain('1; none on 2023-04-19 to 2023-04-20');
+    expect(text).not.toContain('no event of a global service');
+  });
+
+  it('says of workloads that no detection asks about so, and not that the evidence lacks their home', async () => {
+    const mint = {
+      eventSource: 'sts.amazonaws.com',
+      eventName: 'AssumeRole',
+      userIdentity: { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' },
+      sourceIPAddress: 'ec2.amazonaws.com',
+      requestParameters: { roleArn: 'arn:aws:iam::111122223333:role/web', roleSessionName: 'i-0123456789abcdef0' },
+      responseElements: { credentials: { accessKeyId: 'ASIAIOSFODNN7EXAMPLE' } },
+    };
+    const text = await page([], [record('event-1', '2023-04-18T10:00:00Z', mint)]);
+    expect(text).toContain('1 credential of ec2 workloads: no detection here asks');
+    expect(text).not.toContain('does not show where');
   });
 
   it('stays readable: beyond 500 findings and 100 events a finding it points to the other files', async () => {
