@@ -84,7 +84,7 @@ sessions as (
       when answered_arn is not null or is_service_linked then answered_arn
       -- A session ARN leaves out the role's path.
       else 'arn:' || split_part(requested_role, ':', 2) || ':sts::' || split_part(requested_role, ':', 5) || ':assumed-role/'
-        || regexp_extract(requested_role, '[^/]+$') || '/' || requested_name
+        || regexp_extract(requested_role, '[^/]+\z') || '/' || requested_name
     end as identity_arn,
     -- STS writes `Jul 10, 2023, 2:26:49 PM`, with or without the second comma, in newer records with a narrow space.
     case
@@ -140,10 +140,10 @@ select
     when coalesce(c.issuer, '') <> 'lambda' then null
     -- The session of Lambda's own pollers and checks, as recorded logs show it: awslambda_<n>_<time>, to the millisecond.
     when strpos(n.identity_arn, '/awslambda_') > 0
-      and regexp_like(n.identity_arn, '/awslambda_\d+_\d{10,}$') then 'poller'
+      and regexp_like(n.identity_arn, '/awslambda_\d+_\d{10,}\z') then 'poller'
     -- A replica of Lambda@Edge is named <home region>.<function>.
     when strpos(n.identity_arn, '.') > 0
-      and regexp_like(n.identity_arn, '/[a-z]{2}(-[a-z]+)+-\d\.[^/]*$') then 'edge'
+      and regexp_like(n.identity_arn, '/[a-z]{2}(-[a-z]+)+-\d\.[^/]*\z') then 'edge'
     else 'runtime'
   end as session_subtype,
   n.awsregion as region,

@@ -5,7 +5,8 @@ ones count: a function without permission to log still shows where it runs.
 
 access_key_id, identity_arn, source_ip, vpc_endpoint_id    who, from where
 region                where the log group is, which is where the function runs
-tls                   TLS version and cipher suite, which AWS records: a forged worker event has those of its own client
+tls                   TLS version and cipher suite, which AWS records: a forged worker event has those of its own client;
+                      `none` if the record lacks them, as older ones do
 created_at            when AWS says that the session was issued (creationDate), ISO 8601 text; null if it does not
 event_ts              when
 source_file_id, record_index    the event

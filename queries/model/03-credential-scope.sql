@@ -27,7 +27,7 @@ with labelled_credentials as (
 resources as (
   select
     resource_arn,
-    regexp_extract(resource_arn, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:(function:)?([a-z-]+/)?(.+)$', 3) as workload,
+    regexp_extract(resource_arn, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:(function:)?([a-z-]+/)?(.+)\z', 3) as workload,
     nullif(split_part(resource_arn, ':', 4), '') as region
   from (
     select distinct resource_arn

@@ -24,7 +24,9 @@ async function caseWith(
   for (const finding of findings)
     await database.run(
       `insert into finding by name select $finding_id as finding_id, $detection as detection, $severity as severity,
-        $summary as summary, $access_key_id as access_key_id, $source_ip as source_ip, $first_seen as first_seen,
+        $summary as summary, $access_key_id as access_key_id, $source_ip as source_ip,
+        { 'class': 'private', 'aws_region': null, 'aws_service': null, 'vpc_endpoint_id': $vpc_endpoint_id, 'asn': null,
+          'country': null } as network, $first_seen as first_seen,
         $last_seen as last_seen, $event_count as event_count`,
       {
         finding_id: '0123456789abcdef',
@@ -33,6 +35,7 @@ async function caseWith(
         summary: `Credentials of ${arn} were used from 203.0.113.9.`,
         access_key_id: 'ASIAIOSFODNN7EXAMPLE',
         source_ip: '203.0.113.9',
+        vpc_endpoint_id: null,
         first_seen: '2023-07-02T10:11:12Z',
         last_seen: '2023-07-02T10:11:12Z',
         event_count: 1,
@@ -43,6 +46,21 @@ async function caseWith(
 }
 
 describe('the summary of findings', () => {
+  it('tells calls from one private address through two VPC endpoints apart', async () => {
+    const endpoint = (vpc_endpoint_id: string) => ({
+      finding_id: vpc_endpoint_id,
+      source_ip: '10.0.12.34',
+      vpc_endpoint_id,
+    });
+    const database = await caseWith(
+      [endpoint('vpce-0aaa'), endpoint('vpce-0bbb')],
+      [{ detection: 'lambda-credentials-off-worker', finding_count: 2 }],
+    );
+    const text = outcomeText(await readOutcome(database), false);
+    expect(text).toContain('high  ASIAIOSFODNN7EXAMPLE from 10.0.12.34 by vpce-0aaa\n');
+    expect(text).toContain('high  ASIAIOSFODNN7EXAMPLE from 10.0.12.34 by vpce-0bbb\n');
+  });
+
   it('shows each detection with its status, and each finding with its facts, in 80 columns', async () => {
     const database = await caseWith(
       [{}],

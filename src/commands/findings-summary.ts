@@ -1,4 +1,4 @@
-import type { Database } from '../case/database.ts';
+import { type Database, sqlText } from '../case/database.ts';
 import { type Severity, severities } from '../detect/severity.ts';
 import { readUnreported, type Unreported } from '../report/unreported.ts';
 import { paint, type Style } from '../terminal/color.ts';
@@ -20,6 +20,7 @@ interface FindingRow {
   readonly access_key_id: string | null;
   readonly identity_arn: string | null;
   readonly source_ip: string | null;
+  readonly vpc_endpoint_id: string | null;
   readonly first_seen: string | null;
   readonly last_seen: string | null;
   readonly event_count: number;
@@ -52,10 +53,11 @@ export async function readOutcome(database: Database): Promise<Outcome> {
     'select detection, status, why, finding_count from detection_run order by detection',
   );
   const findings = await database.rows<FindingRow>(
-    `select detection, severity, summary, access_key_id, identity_arn, source_ip, first_seen, last_seen, event_count
+    `select
+      detection, severity, summary, access_key_id, identity_arn, source_ip, network.vpc_endpoint_id, first_seen, last_seen, event_count
     from finding
-    order by list_position($severities, severity) desc, first_seen, detection, finding_id
-    limit ${readFindings}`.replace('$severities', `[${severities.map((name) => `'${name}'`).join(', ')}]`),
+    order by list_position([${severities.map(sqlText).join(', ')}], severity) desc, first_seen, detection, finding_id
+    limit ${readFindings}`,
   );
   const total = detections.reduce((sum, { finding_count }) => sum + finding_count, 0);
   return {
@@ -101,7 +103,12 @@ function unreportedLines({ uses, worst }: Unreported, color: boolean): string[] 
 function usesOf(findings: readonly FindingRow[]): FindingRow[][] {
   const uses = new Map<string, FindingRow[]>();
   for (const finding of findings) {
-    const use = JSON.stringify([finding.access_key_id, finding.identity_arn, finding.source_ip]);
+    const use = JSON.stringify([
+      finding.access_key_id,
+      finding.identity_arn,
+      finding.source_ip,
+      finding.vpc_endpoint_id,
+    ]);
     uses.set(use, [...(uses.get(use) ?? []), finding]);
   }
   return [...uses.values()];
@@ -115,9 +122,19 @@ function statusText({ status, finding_count }: DetectionRow, color: boolean): st
 }
 
 function useLines(findings: readonly FindingRow[], color: boolean): string[] {
-  const { severity, summary, access_key_id, identity_arn, source_ip, first_seen, last_seen, event_count } =
-    findings[0]!;
-  const what = `${access_key_id ?? identity_arn ?? 'several credentials'}${source_ip ? ` from ${source_ip}` : ''}`;
+  const {
+    severity,
+    summary,
+    access_key_id,
+    identity_arn,
+    source_ip,
+    vpc_endpoint_id,
+    first_seen,
+    last_seen,
+    event_count,
+  } = findings[0]!;
+  const place = `${source_ip ? ` from ${source_ip}` : ''}${vpc_endpoint_id ? ` by ${vpc_endpoint_id}` : ''}`;
+  const what = `${access_key_id ?? identity_arn ?? 'several credentials'}${place}`;
   const when = first_seen === last_seen ? first_seen : `${first_seen} to ${last_seen}`;
   return [
     `  ${paint(color, severityStyle[severity], severity)}  ${visible(what)}`,

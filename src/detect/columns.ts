@@ -63,6 +63,12 @@ export const outputColumns: readonly OutputColumn[] = [
   optional('issued_at', 'text', 'when the credential was issued, ISO 8601'),
   optional('expires_at', 'text', 'when it expires, ISO 8601'),
   optional('network_class', 'text', 'class of the address at the time of use'),
+  optional(
+    'aws_region',
+    'text',
+    'region of an address of AWS, if another than the ranges say of it at the first event',
+  ),
+  optional('aws_service', 'text', 'service that AWS names for it, likewise'),
   optional('summary', 'text', 'a sentence with the facts, where the header’s template would not fit'),
   optional('severity', 'text', 'graver or less grave than the header’s; the worst of a finding’s rows counts'),
   optional('reasons', fields(['code', 'text'], ['text', 'text']), 'why it is raised, and why with this severity'),

@@ -65,7 +65,7 @@ several as (
 collected as (
   select
     hit_group,
-    ${[...keyColumns, ...commonTexts, 'expires_at', 'network_class', 'summary'].join(', ')},
+    ${[...keyColumns, ...commonTexts, 'expires_at', ...chosenTexts].join(', ')},
     ${severityRank} as severity_rank,
     ${lists.map((name) => `case when ${name} is null then [] else [${name}] end as ${name}`).join(',\n    ')}
   from stated
@@ -76,15 +76,14 @@ collected as (
     ${keyColumns.map((name) => `min(${name}) as ${name}`).join(',\n    ')},
     ${commonTexts.map((name) => `case when min(${name}) = max(${name}) then min(${name}) end as ${name}`).join(',\n    ')},
     max(expires_at) as expires_at,
-    min(network_class) as network_class,
-    min(summary) as summary,
+    ${chosenTexts.map((name) => `min(${name}) as ${name}`).join(',\n    ')},
     max(${severityRank}) as severity_rank,
     ${lists.map((name) => `coalesce(list(${name}) filter (where ${name} is not null), []) as ${name}`).join(',\n    ')}
   from stated
   where hit_group in (from several)
   group by hit_group
 ),
-credential as (
+united as (
   select * replace (
     ${[...unitedLists.map((name) => `${union(name)} as ${name}`), ...orderedLists.map((name) => `${inOrder(name)} as ${name}`)].join(',\n    ')}
   )
@@ -100,8 +99,8 @@ select
   expires_at, source_ip,
   {
     'class': coalesce(network_class, 'unknown'),
-    'aws_region': p.region,
-    'aws_service': p.service,
+    'aws_region': coalesce(aws_region, p.region),
+    'aws_service': coalesce(aws_service, p.service),
     'vpc_endpoint_id': vpc_endpoint_id,
     'asn': null,
     'country': null
@@ -109,7 +108,7 @@ select
   first_seen, last_seen, event_count, denied_count, regions, event_names, user_agents, reasons, alternatives,
   coalesce(onward, []) as onward,
   cast([${detection.tags.map(sqlText).join(', ')}] as varchar[]) as tags
-from credential
+from united
 join activity using (hit_group)
 join hit_finding f using (hit_group)
 left join onward using (hit_group)
@@ -118,6 +117,9 @@ order by hit_group`;
 
 /** Texts that a finding has if all its rows state the same one: of several none would be true of all its events. */
 const commonTexts = ['account_id', 'issuer', 'workload', 'issued_at'];
+
+/** Texts that differ between the rows of a finding, if at all, without harm: it has one of them. */
+const chosenTexts = ['network_class', 'aws_region', 'aws_service', 'summary'];
 
 const severityRank = `list_position([${severities.map(sqlText).join(', ')}], severity)`;
 

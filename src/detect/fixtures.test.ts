@@ -69,6 +69,13 @@ describe.each(catalogue().map((detection) => detection.id))('%s', (id) => {
       );
       expect(unwanted.flat().filter(Boolean)).toEqual([]);
     }
+    // Which are put together from columns of their own, and must not lose one on the way.
+    const [alternatives] = await database.rows<{ tested: string; told: string }>(
+      `select
+        (select count(*) from use_alternative) as tested,
+        (select coalesce(sum(len(alternatives)), 0) from raised_use) as told`,
+    );
+    expect(alternatives!.told, 'every alternative that was tested is told').toBe(alternatives!.tested);
     if (cleared.length > 0)
       expect(await clearings(database)).toEqual(expect.arrayContaining(cleared.map(likeClearing)));
   }

@@ -38,7 +38,7 @@ describe('the severity of a use away from home', () => {
   ];
 
   beforeAll(async () => {
-    await judge(recordsOf('hit-listing-outside-aws'));
+    await judge(recordsOf('hit-outside-aws'));
   });
 
   it.each(rules)('%s: %s if the home is known, else %s', async (addressClass, known, unknown) => {
@@ -66,7 +66,7 @@ describe('the severity of a use away from home', () => {
 
 describe('a reason has the facts in it', () => {
   it.each([
-    ['hit-listing-outside-aws', 'outside-aws', ['203.0.113.9', '2023-04-18', '34.220.84.211']],
+    ['hit-outside-aws', 'outside-aws', ['203.0.113.9', '2023-04-18', '34.220.84.211']],
     ['hit-inside-aws-other-region', 'aws-other-region', ['54.174.10.2', 'us-east-1', 'us-west-2', '34.220.84.211']],
     ['hit-inside-aws-home-region', 'aws-home-region', ['35.160.20.4', 'us-west-2', '34.220.84.211']],
     ['miss-worker-older-than-evidence', 'home-not-whole', ['2023-04-18T20:30:00Z']],
@@ -90,7 +90,7 @@ describe('a reason has the facts in it', () => {
 });
 
 it('an address is only said not to be AWS’s as of the last version of the ranges that is known', async () => {
-  const later = JSON.stringify(recordsOf('hit-listing-outside-aws')).replaceAll('2023-04-18', '2026-12-01');
+  const later = JSON.stringify(recordsOf('hit-outside-aws')).replaceAll('2023-04-18', '2026-12-01');
   await judge(JSON.parse(later));
   expect(await database.rows("select text from use_reason where code = 'outside-aws'")).toEqual([
     { text: expect.stringContaining('ip-ranges.json as of 2026-08-22, the last that is known') },
@@ -115,7 +115,7 @@ it('a use after a function’s end is counted once, though its deletion stands i
 });
 
 describe('a use in no finding at a place that is raised', () => {
-  const theft = recordsOf('hit-listing-outside-aws');
+  const theft = recordsOf('hit-outside-aws');
   const stolen = theft.find((record) => record.sourceIPAddress === '203.0.113.9')!;
   const days = ['2023-04-18T22:00:00Z', '2023-04-18T23:00:00Z', '2023-04-19T00:00:00Z'];
   const records = [...theft, ...days.map((eventTime) => ({ ...stolen, eventID: `later-${eventTime}`, eventTime }))];

@@ -1,12 +1,12 @@
 /**
  * The relation `announced`: what AWS's published ranges say of the address of each finding at its first event, from the
- * relations `credential` and `activity`. The narrowest prefix tells the region, and the service other than the superset
+ * relations `united` and `activity`. The narrowest prefix tells the region, and the service other than the superset
  * AMAZON if there is one.
  */
 export const announcedSql = `
 used_address as (
   select c.hit_group, a.hex, a.bucket, t.first_seen as used_at
-  from credential c
+  from united c
   join activity t using (hit_group)
   join address a on a.sourceipaddress = c.source_ip
   -- Behind a VPC endpoint the address is whatever its VPC uses, public ranges of others included.

@@ -2,12 +2,12 @@ import { counted } from '../terminal/quantity.ts';
 import { type Html, html } from './html-text.ts';
 import type { ReportHead } from './report-document.ts';
 
-/** The list of what the evidence cannot answer, or was not asked, to which belongs what is `unreported`. */
-export function renderLimits({ detections, coverage }: ReportHead, unreported: readonly Html[]): Html {
+/** The list of what the evidence cannot answer, or was not asked; the `omissions` first. */
+export function renderLimits({ detections, coverage }: ReportHead, omissions: readonly Html[]): Html {
   const { events, files, records } = coverage;
   const incomplete = coverage.deliveries.filter(({ gaps }) => gaps.length > 0);
   const facts: Html[] = [
-    ...unreported,
+    ...omissions,
     ...detections
       .filter(({ why }) => why !== null)
       .map(({ title, why }) => html`<li><strong>${title}:</strong> ${why}</li>`),

@@ -2,26 +2,34 @@ import { counted } from '../terminal/quantity.ts';
 import { renderCoverage } from './html-coverage.ts';
 import { renderLimits } from './html-limits.ts';
 import { type Html, html } from './html-text.ts';
-import { renderUses, type Uses, verdict } from './html-uses.ts';
+import { renderUses, type Uses } from './html-uses.ts';
 import { type ReportHead, type Severity, severities } from './report-document.ts';
+import type { Unreported } from './unreported.ts';
 import { minuteText } from './utc.ts';
+import { verdict } from './verdict.ts';
 
 type Counts = Readonly<Record<Severity, number>>;
 
 /**
- * The top of the page: the verdict, what was asked, what the evidence covers and what it cannot tell, to which belongs what
- * is `unreported`.
+ * The top of the page: the verdict, what was asked, what the evidence covers and what it cannot tell, to which belong the
+ * `omissions`: what is said of `unreported`.
  */
-export function renderOverview(head: ReportHead, counts: Counts, uses: Uses, unreported: readonly Html[]): Html {
+export function renderOverview(
+  head: ReportHead,
+  counts: Counts,
+  uses: Uses,
+  unreported: Unreported,
+  omissions: readonly Html[],
+): Html {
   return html`<h1>coldtrail · examination of AWS CloudTrail logs</h1>
-<p class="verdict">${verdict(uses, head)}</p>
-<p class="lead">${lead(head, counts)}${unreported.length > 0 ? ' This report is of a part only: see below what it leaves out.' : ''}</p>
+<p class="verdict">${verdict(uses, head, unreported)}</p>
+<p class="lead">${lead(head, counts)}${omissions.length > 0 ? ' This report is of a part only: see below what it leaves out.' : ''}</p>
 ${tiles(head, counts)}
 ${renderUses(uses)}
 <h2 id="detections">What was looked for</h2>
 ${detections(head)}
 <h2 id="limits">What this evidence cannot tell</h2>
-${renderLimits(head, unreported)}
+${renderLimits(head, omissions)}
 <h2 id="coverage">What the evidence covers</h2>
 ${renderCoverage(head)}
 `;

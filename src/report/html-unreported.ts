@@ -2,14 +2,13 @@ import { caseProperty } from '../case/case.ts';
 import type { Database } from '../case/database.ts';
 import { counted } from '../terminal/quantity.ts';
 import { type Html, html } from './html-text.ts';
-import { readUnreported } from './unreported.ts';
+import type { Unreported } from './unreported.ts';
 
 /**
  * What the page says of uses that could have been findings and are none, as items of a list: that only a span was asked
  * for, and how many places are raised but stand in no finding. Nothing, if neither holds.
  */
-export async function renderUnreported(database: Database): Promise<Html[]> {
-  const { uses, worst } = await readUnreported(database);
+export async function renderUnreported(database: Database, { uses, worst }: Unreported): Promise<Html[]> {
   const span = spanText(JSON.parse((await caseProperty(database, 'detect_parameters')) ?? '{}'));
   return [
     ...(span === ''

@@ -1,7 +1,7 @@
 import type { Database } from '../case/database.ts';
-import { count, counted } from '../terminal/quantity.ts';
+import { count } from '../terminal/quantity.ts';
 import { type Html, html } from './html-text.ts';
-import { type ReportHead, type Severity, severities } from './report-document.ts';
+import { type Severity, severities } from './report-document.ts';
 
 const rowsShown = 100;
 
@@ -39,23 +39,6 @@ export async function readUses(database: Database): Promise<Uses> {
     ) as Uses['counts'],
     rows: await database.rows<UseRow>(`${useRelation} select * from use order by first_number limit ${rowsShown}`),
   };
-}
-
-/** The verdict in a few words. Where questions stay open, nothing found is no all-clear, and the words say so. */
-export function verdict({ counts }: Uses, { case: { events }, detections }: ReportHead): string {
-  const serious = counts.critical + counts.high + counts.medium;
-  const light = counts.low + counts.info;
-  const answered = detections.filter(({ status }) => status === 'ran').length;
-  if (serious + light === 0) {
-    if (events === 0) return 'The evidence holds no event.';
-    if (answered === 0) return 'This evidence cannot answer.';
-    return answered < detections.length
-      ? 'Nothing was found, as far as this evidence can answer.'
-      : 'Nothing was found.';
-  }
-  if (serious === 0) return `Nothing calls for action. ${counted(light, 'matter')} of low weight.`;
-  const more = light > 0 ? `, ${count(light)} more of low weight` : '';
-  return `${counted(serious, 'matter')} ${serious === 1 ? 'calls' : 'call'} for attention${more}.`;
 }
 
 /** The uses as a table, each row leading to its worst finding. */

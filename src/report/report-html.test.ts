@@ -43,9 +43,9 @@ describe('the page', () => {
     expect(text.match(/<article /g)).toHaveLength(3);
   });
 
-  it('does not alarm where all findings are of low weight', async () => {
+  it('does not alarm where all findings are of low weight, and gives no all-clear where questions are open', async () => {
     expect(verdict(await page([finding(1, { severity: 'info' })]))).toBe(
-      'Nothing calls for action. 1 matter of low weight.',
+      'This evidence cannot answer all questions. 1 matter of low weight.',
     );
   });
 

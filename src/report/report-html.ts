@@ -9,6 +9,7 @@ import { renderUnreported } from './html-unreported.ts';
 import { readUses } from './html-uses.ts';
 import type { FindingWriter, ReportHead, Severity } from './report-document.ts';
 import type { Sink } from './sink.ts';
+import { readUnreported } from './unreported.ts';
 
 /** Findings shown on the page; a page with more of them could not be read, and findings.csv has them all. */
 const findingsShown = 500;
@@ -25,10 +26,11 @@ export async function createReportHtml(
 ): Promise<FindingWriter> {
   const total = Object.values(severities).reduce((sum, number) => sum + number, 0);
   const uses = await readUses(database);
-  const unreported = await renderUnreported(database);
+  const unreported = await readUnreported(database);
+  const omissions = await renderUnreported(database, unreported);
   const sources = await renderSources(database, head);
   sink.write(pageStart);
-  sink.write(renderOverview(head, severities, uses, unreported).html);
+  sink.write(renderOverview(head, severities, uses, unreported, omissions).html);
   sink.write(html`<h2 id="findings">Findings</h2>`.html);
   if (total === 0) sink.write(html`<p>No detection raised anything.</p>`.html);
   let shown = 0;

@@ -51,9 +51,16 @@ gaps:
     where: is_home_known and not is_home_whole
     of: credential_id in (select credential_id from credential where issuer = 'lambda' and session_subtype <> 'poller')
     why: >-
-      {count} of {total} credentials of Lambda functions are older than the evidence, which may not show all of their
-      workers: their uses from other AWS addresses of the home region can neither be cleared nor blamed (is_home_whole
+      {count} of {total} credentials of Lambda functions were issued before the evidence begins, or in a part that is missing:
+      it may not show all of their workers. Their uses from other AWS addresses of the home region can neither be cleared nor blamed (is_home_whole
       of credential_home).
+  - relation: credential_home
+    where: is_home_known and not is_home_comparable
+    of: credential_id in (select credential_id from credential where issuer = 'lambda' and session_subtype <> 'poller')
+    why: >-
+      {count} of {total} credentials of Lambda functions have a home that rests on worker events alone: fewer than five other
+      worker addresses of the region show a TLS connection to compare theirs with, so that a forged event could not be told
+      (is_comparable of home_address).
   - relation: credential
     where: not exists (select 1 from mint where issuer = 'lambda')
     of: issuer = 'lambda'
@@ -68,7 +75,17 @@ gaps:
       obtained with them is not followed.
 */
 -- One row a place that is raised, with all that its finding says; it has a row of `credential_use` for each kind of call.
-with places as (
+with exits as (
+  select
+    workload_key,
+    exit,
+    max(session_count) as session_count,
+    max(workload_session_count) as workload_session_count
+  from exit
+  group by 1, 2
+),
+
+places as (
   select
     f.credential_id,
     f.source_ip as place_ip,
@@ -92,18 +109,61 @@ with places as (
     c.workload,
     h.home_regions,
     h.home_addresses,
-    c.issued_at,
+    -- What STS was not seen to issue says itself when it was issued.
+    coalesce(c.issued_at, h.created_at) as issued_at,
     c.expires_at,
     f.class as network_class,
+    -- The model bridges gaps in ip-ranges.json.
+    f.aws_region,
+    f.aws_service,
     case
-      when f.reading = 'presigned' then 'Presigned URLs of the role ' || c.role_name || ' were opened from elsewhere; no other'
-        || ' call came from there.'
-      when f.reading = 'egress' then 'Nearly all sessions of the Lambda function ' || c.workload || ' call from '
-        || f.source_ip || ', outside AWS: possibly the customer''s own gateway, which the customer must say.'
+      when f.reading = 'presigned' then 'Presigned URLs of the role ' || c.role_name || ' were opened from elsewhere; no'
+        || ' function''s key was used away from home there.'
+      when f.reading = 'egress' then cast(x.session_count as varchar) || ' of ' || cast(x.workload_session_count as varchar)
+        || ' sessions of the Lambda function ' || c.workload || ' that are seen to leave call from ' || f.source_ip
+        || ', outside AWS: possibly the customer''s own gateway, which the customer must say.'
       when f.is_rolled_up then cast(f.credential_count as varchar) || ' credentials proved their identity from '
         || f.source_ip || ' and did nothing else there.'
       when f.reading = 'console' then 'A console session of the Lambda function ' || c.workload || ' was used from '
         || f.source_ip || '.'
+      else case
+          when c.chain_length > 0 then 'A credential of the role ' || c.role_name || ', obtained with the key of the Lambda'
+            || ' function ' || c.workload || ', was used '
+          when c.session_subtype = 'poller' then 'The credential ' || c.workload || ', a session of Lambda''s own pollers, was used '
+          else 'The credentials of the Lambda function ' || c.workload || ' were used '
+        end
+        || case
+          when f.vpc_endpoint_id <> '' then 'through the VPC endpoint ' || f.vpc_endpoint_id
+          when f.source_ip = '' then 'from an unknown address'
+          else 'from ' || f.source_ip
+        end
+        || case f.class
+          when 'vpc-endpoint-own' then ', the customer''s own'
+          when 'vpc-endpoint-foreign' then ', which is of another account'
+          when 'vpc-endpoint-unknown' then ', whose owner is not known'
+          when 'outside-aws' then ', outside AWS'
+          when 'aws-other-region' then ', in AWS, but in another region (' || coalesce(f.aws_region, 'unknown') || ')'
+          when 'aws-home-region' then ', another AWS address of the region'
+          when 'shared-egress' then ', a gateway in AWS'
+          when 'account' then ', an address of the customer'
+          when 'trusted' then ', a trusted address'
+          when 'private' then ', a private address'
+          when 'home' then ', the function''s own address'
+          else ''
+        end
+        || case when f.reading = 'after-end' then ', after the function had been deleted' else '' end
+        || case
+          when cardinality(h.home_regions) = 0 then '; where the function''s home is the evidence does not show.'
+          when cardinality(h.home_addresses) = 0 then '; the function''s home is ' || array_join(h.home_regions, ', ')
+            || ', at which addresses is not in the evidence.'
+          else '; the function''s home is ' || array_join(h.home_regions, ', ') || ', with workers at '
+            || array_join(slice(h.home_addresses, 1, 5), ', ')
+            || case
+              when cardinality(h.home_addresses) > 5
+                then ' and ' || cast(cardinality(h.home_addresses) - 5 as varchar) || ' more'
+              else ''
+            end || '.'
+        end
     end as summary,
     f.severity,
     r.reasons,
@@ -117,6 +177,9 @@ with places as (
     on r.credential_id = f.credential_id
     and r.source_ip = f.source_ip
     and r.vpc_endpoint_id = f.vpc_endpoint_id
+  left join exits x
+    on x.workload_key = c.workload_key
+    and x.exit = f.source_ip
   where c.issuer = 'lambda'
 )
 
@@ -134,6 +197,8 @@ select
   p.issued_at,
   p.expires_at,
   p.network_class,
+  p.aws_region,
+  p.aws_service,
   p.summary,
   p.severity,
   p.reasons,

@@ -79,7 +79,7 @@ off_worker_address as (
   left join worker_place w
     on w.access_key_id = b.access_key_id
     and w.identity_arn = b.identity_arn
-    and w.region is not distinct from b.region
+    and coalesce(w.region, '') = coalesce(b.region, '')
     and w.source_ip = u.source_ip
   where w.access_key_id is null
     -- A NULL address is never selected.
@@ -122,7 +122,7 @@ home as (
     array_sort(array_agg(distinct e.sourceipaddress)) as addresses,
     min(e.useridentity.sessioncontext.attributes.creationdate) as issued_at,
     min(
-      regexp_extract(json_extract_scalar(e.requestparameters, '$.logGroupName'), '^/aws/lambda/(.+)$', 1)
+      regexp_extract(json_extract_scalar(e.requestparameters, '$.logGroupName'), '^/aws/lambda/(.+)\z', 1)
     ) as function_name
   from cloudtrail_logs e
   join home_event h
@@ -150,7 +150,7 @@ select
   'lambda' as issuer,
   array['worker'] as issuer_known_by,
   -- A function with a log group of another name is known by its session's name, which Lambda takes from the function.
-  coalesce(h.function_name, regexp_extract(u.identity_arn, '[^/]+$')) as workload,
+  coalesce(h.function_name, regexp_extract(u.identity_arn, '[^/]+\z')) as workload,
   h.regions as home_regions,
   h.addresses as home_addresses,
   h.issued_at as issued_at,

@@ -3,8 +3,8 @@ id: lambda-token-outside-aws
 title: Lambda credentials used from outside AWS
 severity: high
 summary: >-
-  A token that STS issued to Lambda for {identity_arn} was used from {source_ip}, which is in none of AWS's published
-  address ranges of {home_regions}.
+  A token that STS issued to Lambda for {identity_arn} was used from {source_ip}, which is in no address range that
+  is known of AWS in {home_regions} at that time.
 meaning: >-
   Credentials that AWS STS issued to the Lambda service for a function were used, while they could be valid, from an
   IPv4 address outside the published address ranges of the region that they were issued in. Functions run on AWS's own
@@ -32,7 +32,7 @@ needs:
       The evidence holds no token that STS issued to lambda.amazonaws.com, so the tokens of functions are not known.
       AssumeRole is a read-only management event: a trail that records only write events has none.
 */
-with mint as (
+with token as (
   select
     json_extract_scalar(responseelements, '$.credentials.accessKeyId') as access_key_id,
     awsregion as region,
@@ -41,9 +41,9 @@ with mint as (
   where eventsource = 'sts.amazonaws.com'
     and sourceipaddress = 'lambda.amazonaws.com'
 ),
-mint_with_ranges as (
+token_with_ranges as (
   select access_key_id, region, issued_at
-  from mint
+  from token
   -- Without a range of its region no address could be told to be outside.
   where region in (select region from aws_prefix)
 ),
@@ -80,11 +80,11 @@ steady_address as (
 doubtful_use as (
   select distinct u.source_ip
   from key_use u
-  join mint_with_ranges m
-    on m.access_key_id = u.access_key_id
+  join token_with_ranges t
+    on t.access_key_id = u.access_key_id
   left join steady_address s
     on s.source_ip = u.source_ip
-    and s.region = m.region
+    and s.region = t.region
   where s.source_ip is null
 ),
 doubtful_address as (
@@ -107,22 +107,22 @@ address_range as (
 ),
 token_use as (
   select
-    m.access_key_id,
+    t.access_key_id,
     e.useridentity.arn as identity_arn,
     e.useridentity.username as user_name,
     e.sourceipaddress as source_ip,
     e.event_at as used_at,
-    m.region,
-    m.issued_at,
+    t.region,
+    t.issued_at,
     e.source_file_id,
     e.record_index
   from cloudtrail_logs e
   join doubtful_address a
     on a.source_ip = e.sourceipaddress
-  join mint_with_ranges m
-    on m.access_key_id = e.useridentity.accesskeyid
-  where e.event_at >= m.issued_at
-    and e.event_at <= m.issued_at + interval '12' hour
+  join token_with_ranges t
+    on t.access_key_id = e.useridentity.accesskeyid
+  where e.event_at >= t.issued_at
+    and e.event_at <= t.issued_at + interval '12' hour
 ),
 use_off_region as (
   select u.*
@@ -135,7 +135,7 @@ use_off_region as (
   where r.source_ip is null
 ),
 use_group as (
-  select distinct source_ip, identity_arn, coalesce(user_name, regexp_extract(identity_arn, '[^/]+$')) as user_name
+  select distinct source_ip, identity_arn, coalesce(user_name, regexp_extract(identity_arn, '[^/]+\z')) as user_name
   from use_off_region
 ),
 group_range as (
@@ -143,8 +143,8 @@ group_range as (
   from use_group g
   join token_use u
     on u.source_ip = g.source_ip
-    and u.identity_arn is not distinct from g.identity_arn
-    and coalesce(u.user_name, regexp_extract(u.identity_arn, '[^/]+$')) is not distinct from g.user_name
+    and coalesce(u.identity_arn, '') = coalesce(g.identity_arn, '')
+    and coalesce(u.user_name, regexp_extract(u.identity_arn, '[^/]+\z'), '') = coalesce(g.user_name, '')
   join address_range r
     on r.source_ip = u.source_ip
     and r.region = u.region
@@ -170,7 +170,7 @@ select
   e.useridentity.accountid as account_id,
   'lambda' as issuer,
   array['mint'] as issuer_known_by,
-  coalesce(u.user_name, regexp_extract(u.identity_arn, '[^/]+$')) as workload,
+  coalesce(u.user_name, regexp_extract(u.identity_arn, '[^/]+\z')) as workload,
   array_sort(array_agg(distinct u.region)) as home_regions,
   date_format(min(u.issued_at), '%Y-%m-%dT%H:%i:%sZ') as issued_at,
   v.class as network_class,
@@ -186,8 +186,8 @@ join cloudtrail_logs e
   and e.record_index = u.record_index
 left join group_range r
   on r.source_ip = u.source_ip
-  and r.identity_arn is not distinct from u.identity_arn
-  and r.user_name is not distinct from coalesce(u.user_name, regexp_extract(u.identity_arn, '[^/]+$'))
+  and coalesce(r.identity_arn, '') = coalesce(u.identity_arn, '')
+  and coalesce(r.user_name, '') = coalesce(u.user_name, regexp_extract(u.identity_arn, '[^/]+\z'), '')
   and u.used_at >= r.valid_from
   and u.used_at < r.valid_to
 left join judged_place v

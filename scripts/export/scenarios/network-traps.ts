@@ -43,6 +43,20 @@ const natGatewayAZone = vpcTrap(
   14,
 );
 
+/** Functions that seldom run, in one VPC with an old NAT gateway a zone: none shows its ways out by itself. */
+const smallFunctions: Scenario = {
+  name: 'trap-small-functions-behind-nat',
+  play(world, site) {
+    const addresses = [awsAddress(world.random, site.region), awsAddress(world.random, site.region)];
+    for (let index = 0; index < 9; index += 1) {
+      const fn = createFunction(world.random, site.accountId, site.region, `fleet-${index}`, ['GetParameter'], {
+        exit: (_service, _random, zone) => ({ from: addresses[zone]! }),
+      });
+      for (const { session } of startedOften(world, fn, 1 + (index % 3))) label(world, this.name, session);
+    }
+  },
+};
+
 /** S3 by a gateway endpoint, everything else by an old NAT gateway: one session, two exits, one a service. */
 const gatewayEndpoint = vpcTrap('trap-gateway-endpoint', 'archive', (world, site) => {
   const natAddress = awsAddress(world.random, site.region);
@@ -171,6 +185,7 @@ const prefixGap: Scenario = {
 export const networkTraps: readonly Scenario[] = [
   oldNatGateway,
   natGatewayAZone,
+  smallFunctions,
   gatewayEndpoint,
   ownEndpoint,
   createdEndpoint,

@@ -1,18 +1,23 @@
-import { outsideAddress } from '../addresses.ts';
+import { awsAddress, outsideAddress } from '../addresses.ts';
+import type { Site } from '../background/site.ts';
 import { uniqueId } from '../identifiers.ts';
 import { createRole, roleArn, type Session, sessionIdentity } from '../identity.ts';
+import type { ExecutionEnvironment } from '../lambda/execution-environment.ts';
 import { createFunction } from '../lambda/lambda-function.ts';
 import { createSession, mintAnswer, roleResource } from '../mint.ts';
-import { type Scenario, someTime, startedFunction } from '../scenario.ts';
+import { type Scenario, someTime, startedFunction, startedOften } from '../scenario.ts';
 import { callAsThief, cliAgent, reconnaissance } from '../thief.ts';
-import { label, record } from '../world.ts';
+import { label, record, type World } from '../world.ts';
 
 /** With the stolen key the thief assumes another role and goes on as that. */
-const chainedRole: Scenario = {
-  name: 'theft-chained-role',
+const chainedRole = (
+  name: string,
+  start: (world: World, site: Site) => readonly [stolen: ExecutionEnvironment, ...bystanders: ExecutionEnvironment[]],
+): Scenario => ({
+  name,
   play(world, site) {
-    const fn = createFunction(world.random, site.accountId, site.region, 'deployer', ['GetParameter']);
-    const { session } = startedFunction(world, fn, someTime(world));
+    const [{ session }, ...bystanders] = start(world, site);
+    for (const bystander of bystanders) label(world, `${name} (bystanders)`, bystander.session);
     const from = outsideAddress(world);
     const role = createRole(world.random, site.accountId, 'deployment');
     const onward = createSession(world, role, 'botocore-session-1681812345', session.issuedAt + 1000, 1);
@@ -30,12 +35,27 @@ const chainedRole: Scenario = {
       ],
       { at: onward.issuedAt, region: site.region, from, agent: cliAgent },
     );
-    label(world, this.name, session, { from: [from], eventIds: stolen });
+    label(world, name, session, { from: [from], eventIds: stolen });
     const where = { at: onward.issuedAt + 20, region: site.region, from, agent: cliAgent };
     const eventIds = callAsThief(world, onward, reconnaissance(onward), where);
-    label(world, `${this.name} (onward)`, onward, { from: [from], eventIds });
+    label(world, `${name} (onward)`, onward, { from: [from], eventIds });
   },
-};
+});
+
+const ofOneSession = chainedRole('theft-chained-role', (world, site) => {
+  const fn = createFunction(world.random, site.accountId, site.region, 'deployer', ['GetParameter']);
+  return [startedFunction(world, fn, someTime(world))];
+});
+
+/** What the thief obtains is no session that the function's NAT gateway would have to carry. */
+const behindNat = chainedRole('theft-chained-role-behind-nat', (world, site) => {
+  const from = awsAddress(world.random, site.region);
+  const fn = createFunction(world.random, site.accountId, site.region, 'rollout', ['GetParameter'], {
+    exit: () => ({ from }),
+  });
+  const [first, ...others] = startedOften(world, fn, 8);
+  return [first!, ...others];
+});
 
 /** With the stolen key the thief opens a console session, whose calls show a key of their own. */
 const consoleSession: Scenario = {
@@ -90,4 +110,4 @@ const consoleSession: Scenario = {
 };
 
 /** Thefts that lead on to further credentials. */
-export const onwardThefts: readonly Scenario[] = [chainedRole, consoleSession];
+export const onwardThefts: readonly Scenario[] = [ofOneSession, behindNat, consoleSession];

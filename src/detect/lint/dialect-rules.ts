@@ -35,6 +35,7 @@ export const dialectRules: readonly DialectRule[] = [
   never(/\bjson_(value|exists)\b/g, 'means something else in DuckDB, silently: write json_extract_scalar'),
   never(/\bdate_add\s*\(/g, "differs: write t + interval '12' hour"),
   never(/\bat\s+time\s+zone\b/g, 'differs: write cast(t as timestamp); the engines run in UTC'),
+  never(/\bis\s+not\s+distinct\s+from\b/g, "loses rows in Trino's joins: compare coalesce(a, '') with coalesce(b, '')"),
   never(/->/g, 'no lambdas or arrows: unnest the array, or use json_extract_scalar'),
   never(/\b(transform|reduce|any_match|all_match|none_match|zip_with)\s*\(/g, 'takes a lambda: unnest the array'),
   never(/\blistagg\b/g, "is Trino's alone: write array_join(array_agg(x order by x), ',')"),

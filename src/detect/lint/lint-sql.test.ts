@@ -10,6 +10,8 @@ describe('the lint of shared SQL', () => {
     [`select json_extract_scalar(j, '$."k"') as a from t`, 'path'],
     [`select json_extract_scalar(j, '$[''k'']') as a from t`, 'path'],
     [`select json_extract_scalar(j, '$.a[*]') as a from t`, 'path'],
+    [`select a.x from a join b on a.x is not distinct from b.x`, 'loses rows'],
+    [`select regexp_like(x, '^a$') as a from t`, 'line feed'],
     ["select date_add('hour', 12, event_at) as a from t", 'interval'],
     ["select event_at at time zone 'UTC' as a from t", 'cast(t as timestamp)'],
     ["select j -> 'a' as a from t", 'json_extract_scalar'],

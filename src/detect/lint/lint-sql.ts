@@ -20,6 +20,7 @@ export function lintSql(sql: string): SqlFault[] {
       message: `${quoted(match[0])} is not in Athena's table: use its columns, useridentity.inscopeof and event_at.`,
     })),
     ...paths(sql),
+    ...endings(sql),
     ...aggregates(blanked),
     ...names(blanked),
     ...repeatedRelations(blanked),
@@ -49,6 +50,16 @@ function paths(sql: string): Fault[] {
   return literals(sql)
     .filter(({ text }) => /^\$/.test(text) && /\.\s*"|\['|\[\*\]/.test(text))
     .map(({ text, index }) => ({ index, message: `The path ${text}: write $.a.b, $.a[0] or $["aws:x"].` }));
+}
+
+/** Regular expressions that end differently: in Trino `$` stands in front of a last line feed, too. */
+function endings(sql: string): Fault[] {
+  return literals(sql)
+    .filter(({ text }) => /.\$$/.test(text))
+    .map(({ text, index }) => ({
+      index,
+      message: `${text} also ends in front of a line feed in Trino: write \\z for $.`,
+    }));
 }
 
 /** Aggregates whose answer depends on the order in which rows come, or that take what a DuckDB macro cannot. */

@@ -24,49 +24,14 @@ with chained_mints as (
   group by 1, 2
 ),
 
--- Who obtained whom, at once or by up to eight steps: each of these joins doubles how many are seen.
-steps_of_one as (
-  select
-    c.access_key_id,
-    c.identity_arn,
-    p.access_key_id as from_access_key_id,
-    p.identity_arn as from_identity_arn,
-    1 as steps
-  from chained_mints c
-  join chained_mints p
-    on p.access_key_id = c.caller_access_key_id
-    and p.identity_arn = c.caller_arn
-),
-
-steps_to_two as (
-  select *
-  from steps_of_one
-  union all
-  select a.access_key_id, a.identity_arn, b.from_access_key_id, b.from_identity_arn, a.steps + b.steps as steps
-  from steps_of_one a
-  join steps_of_one b
-    on b.access_key_id = a.from_access_key_id
-    and b.identity_arn = a.from_identity_arn
-),
-
-steps_to_four as (
-  select *
-  from steps_to_two
-  union
-  select a.access_key_id, a.identity_arn, b.from_access_key_id, b.from_identity_arn, a.steps + b.steps as steps
-  from steps_to_two a
-  join steps_to_two b
-    on b.access_key_id = a.from_access_key_id
-    and b.identity_arn = a.from_identity_arn
-),
-
+-- Each of these joins doubles how many steps are seen.
 steps_to_seven as (
-  select *
-  from steps_to_four
+  select access_key_id, identity_arn, from_access_key_id, from_identity_arn, steps
+  from chain_step
   union
   select a.access_key_id, a.identity_arn, b.from_access_key_id, b.from_identity_arn, a.steps + b.steps as steps
-  from steps_to_four a
-  join steps_to_four b
+  from chain_step a
+  join chain_step b
     on b.access_key_id = a.from_access_key_id
     and b.identity_arn = a.from_identity_arn
   where a.steps + b.steps <= 7

@@ -37,6 +37,8 @@ alternatives_by_code as (
     max(case when code = 'aws-address' and excluded then 1 else 0 end) = 1 as is_aws_address_excluded,
     max(case when code = 'own-egress' then text end) as own_egress,
     max(case when code = 'own-egress' and excluded then 1 else 0 end) = 1 as is_own_egress_excluded,
+    max(case when code = 'own-endpoint' then text end) as own_endpoint,
+    max(case when code = 'own-endpoint' and excluded then 1 else 0 end) = 1 as is_own_endpoint_excluded,
     max(case when code = 'presigned-url' then text end) as presigned_url,
     max(case when code = 'presigned-url' and excluded then 1 else 0 end) = 1 as is_presigned_url_excluded,
     max(case when code = 'forwarded-identity-proof' then text end) as identity_proof,
@@ -60,6 +62,10 @@ alternatives as (
     || case
       when own_egress is null then no_alternative
       else array[cast(row('own-egress', is_own_egress_excluded, own_egress) as row(code varchar, excluded boolean, text varchar))]
+    end
+    || case
+      when own_endpoint is null then no_alternative
+      else array[cast(row('own-endpoint', is_own_endpoint_excluded, own_endpoint) as row(code varchar, excluded boolean, text varchar))]
     end
     || case
       when presigned_url is null then no_alternative

@@ -12,7 +12,7 @@ with suspect_workloads as (
     on u.use_id = j.use_id
   join credential c
     on c.credential_id = j.credential_id
-  where j.level >= 2
+  where j.level >= 1
     and not u.is_presigned
 ),
 
@@ -46,7 +46,14 @@ kinds as (
   join credential_use u
     on u.use_id = j.use_id
   -- What all sessions do through the customer's possible own gateway is their habit too, whosever it is.
-  where j.class in ('account', 'shared-egress', 'trusted', 'vpc-endpoint-own', 'candidate-own-egress')
+  where (
+      j.class in ('account', 'shared-egress', 'trusted', 'vpc-endpoint-own', 'candidate-own-egress')
+      -- Where no home is known, what other sessions do from inside AWS is all there is to compare with.
+      or (
+        j.class = 'aws-home-region'
+        and j.home = 'unknown'
+      )
+    )
     and j.explained_by = ''
 )
 
@@ -68,4 +75,4 @@ union
 select k.credential_id, k.is_home, 'agent' as kind, c.client as value
 from kinds k
 join client c
-  on c.user_agent is not distinct from k.user_agent
+  on c.user_agent = coalesce(k.user_agent, '')

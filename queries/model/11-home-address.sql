@@ -7,8 +7,8 @@ source_ip, vpc_endpoint_id     the address (endpoint empty for none)
 region                where the worker logs
 first_seen            timestamp
 is_believed           whether it counts as home
-is_comparable         whether workers of other credentials were at five or more addresses of the region, to hold its
-                      TLS connection against; if not, a forgery cannot be excluded
+is_comparable         whether its TLS connection is recorded, and those of workers of other credentials at five or more
+                      addresses of the region, to hold it against; if not, a forgery cannot be excluded
 why_not               `other-region`, `outside-aws`, `endpoint` or `tls`, if it is not believed
 */
 with workers as (
@@ -85,11 +85,13 @@ tls_counts as (
   group by 1, 2
 ),
 
+-- What is not recorded compares with nothing.
 region_counts as (
   select
     region,
     count(distinct source_ip) as addresses
   from connections
+  where tls <> 'none'
   group by 1
 ),
 
@@ -109,6 +111,7 @@ own_region_counts as (
     region,
     count(distinct source_ip) as addresses
   from connections
+  where tls <> 'none'
   group by 1, 2
 ),
 
@@ -153,7 +156,7 @@ select
   region,
   min(first_seen) as first_seen,
   min(case when why_not is null then 0 else 1 end) = 0 as is_believed,
-  max(other_addresses) >= 5 as is_comparable,
+  max(case when tls <> 'none' then other_addresses else 0 end) >= 5 as is_comparable,
   min(why_not) as why_not
 from judged
 group by 1, 2, 3, 4

@@ -2,7 +2,9 @@
 The places, not its home, that each session of a workload calls through: what its exits are learnt from. One row for every
 session, place, service and region that it calls there.
 
-workload_key, credential_id    the workload and its session
+workload_key, credential_id    the workload and its session. Functions of fewer than five sessions are here twice, the second time
+                      together, as `account <ID> <region>`: a NAT gateway serves all functions of a VPC
+                      (docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html)
 exit                  the address, or the endpoint's ID
 way                   `outside` or `inside` AWS, or `endpoint` and the service, for an endpoint leads to one
 service, region       the service called, and where
@@ -15,7 +17,9 @@ or calls of its code from its worker's address at the same time.
 with code_uses as (
   select
     c.workload_key,
-    u.credential_id,
+    -- What a session obtained by assuming a role is no session more: else a thief who does so would make a gateway look
+    -- less used than it is.
+    c.root_credential_id as credential_id,
     case when u.vpc_endpoint_id <> '' then u.vpc_endpoint_id else u.source_ip end as exit,
     case
       when u.vpc_endpoint_id <> '' then 'endpoint ' || u.service
@@ -30,8 +34,12 @@ with code_uses as (
   from credential_use u
   join credential c
     on c.credential_id = u.credential_id
+  join client t
+    on t.user_agent = coalesce(u.user_agent, '')
   where not u.is_without_vpc
-    and u.activity = 'code'
+    -- A user agent clears nothing, but the name of an attackers' tool speaks against its place.
+    and t.attack_tool is null
+    and u.activity in ('code', 'worker')
     and u.explained_by = ''
     and not u.is_presigned
     and u.class in ('aws-home-region', 'outside-aws', 'account', 'vpc-endpoint-unknown', 'vpc-endpoint-own',
@@ -42,7 +50,7 @@ with code_uses as (
 home_sessions as (
   select
     c.workload_key,
-    u.credential_id,
+    c.root_credential_id as credential_id,
     min(u.first_seen) as first_seen,
     max(u.last_seen) as last_seen
   from home_call u
@@ -72,23 +80,52 @@ untrue_exits as (
     on h.workload_key = e.workload_key
     and h.last_seen > e.first_seen + interval '15' minute
     and h.first_seen < e.last_seen - interval '15' minute
+),
+
+sessions as (
+  select
+    c.workload_key,
+    c.credential_id,
+    c.exit,
+    c.way,
+    c.service,
+    c.region,
+    c.class,
+    c.first_seen
+  from code_uses c
+  left join untrue_exits u
+    on u.workload_key = c.workload_key
+    and u.exit = c.exit
+  left join home_sessions h
+    on h.workload_key = c.workload_key
+    and h.credential_id = c.credential_id
+  where u.workload_key is null
+    and h.workload_key is null
+),
+
+small_workloads as (
+  select
+    workload_key,
+    'account ' || split_part(workload_key, ':', 5) || ' ' || split_part(workload_key, ' ', 2) as pool_key
+  from sessions
+  group by 1, 2
+  having count(distinct credential_id) < 5
 )
 
+select *
+from sessions
+union all
 select
-  c.workload_key,
-  c.credential_id,
-  c.exit,
-  c.way,
-  c.service,
-  c.region,
-  c.class,
-  c.first_seen
-from code_uses c
-left join untrue_exits u
-  on u.workload_key = c.workload_key
-  and u.exit = c.exit
-left join home_sessions h
-  on h.workload_key = c.workload_key
-  and h.credential_id = c.credential_id
-where u.workload_key is null
-  and h.workload_key is null
+  w.pool_key as workload_key,
+  s.credential_id,
+  s.exit,
+  s.way,
+  s.service,
+  s.region,
+  s.class,
+  s.first_seen
+from sessions s
+join small_workloads w
+  on w.workload_key = s.workload_key
+-- Outside AWS nothing but coverage speaks for a gateway, and of few sessions that says little.
+where s.way <> 'outside'

@@ -4,22 +4,22 @@ called. Versions come and go, the program, its operating system and where it run
 SDKs add in an execution environment (exec-env/AWS_Lambda_…, from the variable AWS_EXECUTION_ENV:
 docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html).
 
-user_agent            as CloudTrail has it; S3's stands in brackets
+user_agent            as CloudTrail has it, empty for none; S3's stands in brackets
 client                such as `boto3 on linux in Lambda`
 attack_tool           the tool or system of attackers that it names; null for most
 */
 with user_agents as (
-  select user_agent
+  select coalesce(user_agent, '') as user_agent
   from credential_use
   union
-  select user_agent
+  select coalesce(user_agent, '') as user_agent
   from home_call
 ),
 
 lowered as (
   select
     user_agent,
-    replace(replace(lower(coalesce(user_agent, '')), '[', ''), ']', '') as text
+    replace(replace(lower(user_agent), '[', ''), ']', '') as text
   from user_agents
 )
 

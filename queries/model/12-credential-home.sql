@@ -6,9 +6,10 @@ home_regions, home_addresses   sorted arrays
 is_home_known         whether any home address is believed
 is_home_comparable    whether the belief could be tested (see `home_address`)
 created_at            when AWS says that the session was issued, for credentials whose issue is not in the evidence
-is_home_whole         false if that was before the first event of its account in the evidence, and the worker that it was
-                      issued for is not seen: then other workers opened their log streams unseen, for a key serves all
-                      that start while it lives
+is_home_whole         false if the evidence does not reach back to its issue, and the worker that it was issued for is not
+                      seen: then other workers may have opened their log streams unseen, for a key serves all that start
+                      while it lives. It does not if that was before the first event of its account in the region, or if
+                      other issues of Lambda's are there and this one is not
 */
 with homes as (
   select
@@ -24,17 +25,29 @@ with homes as (
 beginnings as (
   select
     recipientaccountid as account_id,
+    awsregion as region,
     date_format(min(event_at), '%Y-%m-%dT%H:%i:%sZ') as began_at
   from cloudtrail_logs
-  group by 1
+  group by 1, 2
+),
+
+-- Where a trail records what Lambda asks of STS, it records every issue: one that is not there is in a file that is not.
+minting_places as (
+  select distinct
+    split_part(identity_arn, ':', 5) as account_id,
+    region
+  from mint
+  where issuer = 'lambda'
 ),
 
 -- What is seen to be issued has all its workers after that.
 creations as (
   select
     c.credential_id,
-    min(b.began_at) as began_at,
-    min(w.created_at) as created_at,
+    -- A worker logs in the region that its function runs in, and Lambda asks the STS of that region.
+    max(case when m.region is not null then '9999' else b.began_at end) as began_at,
+    -- A text that is no time tells nothing.
+    min(case when try(from_iso8601_timestamp(w.created_at)) is not null then w.created_at end) as created_at,
     min(w.event_ts) as first_seen
   from credential c
   join worker_event w
@@ -42,6 +55,10 @@ creations as (
     and w.identity_arn = c.identity_arn
   left join beginnings b
     on b.account_id = c.account_id
+    and b.region = w.region
+  left join minting_places m
+    on m.account_id = c.account_id
+    and m.region = w.region
   where not contains(c.issuer_known_by, 'mint')
   group by 1
 )

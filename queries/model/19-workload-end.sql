@@ -25,7 +25,7 @@ named_calls as (
     recipientaccountid as account_id,
     awsregion as region,
     -- The name may be given as the function's ARN, whole or in part.
-    regexp_extract(json_extract_scalar(requestparameters, '$.functionName'), '([^:]+)$') as workload,
+    regexp_extract(json_extract_scalar(requestparameters, '$.functionName'), '([^:]+)\z') as workload,
     case when eventname like 'DeleteFunction%' then 'deleted' else 'created' end as what,
     event_at
   from cloudtrail_logs

@@ -19,9 +19,11 @@ with suspects as (
   join credential_use u
     on u.use_id = j.use_id
   join client c
-    on c.user_agent is not distinct from u.user_agent
-  where j.level >= 2
+    on c.user_agent = coalesce(u.user_agent, '')
+  where j.level >= 1
     and not u.is_presigned
+    -- What a worker does at every start is no habit of the code to be unlike.
+    and u.activity <> 'worker'
 ),
 
 habits as (

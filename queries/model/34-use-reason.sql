@@ -5,82 +5,48 @@ credential_id, source_ip, vpc_endpoint_id    the place, as in `foreign_use`
 place                 the sentences' order
 code, text            the reason
 */
--- Of days after the last version that is known, that version is all that can be told; a single ip-ranges.json holds for all.
-with ranges as (
-  select max(case when valid_to < '9999' then valid_to else valid_from end) as known_to
-  from aws_prefix
-),
-
--- A roll-up has one sentence for all its credentials, with the first day of all.
-raised as (
-  select
-    f.*,
-    case
-      when f.is_rolled_up then min(f.first_seen) over (partition by f.source_ip, f.is_rolled_up)
-      else f.first_seen
-    end as seen_at
-  from foreign_use f
-  where f.level > 0
-),
-
-facts as (
-  select
-    f.*,
-    c.identity_arn,
-    c.issuer_known_by,
-    c.account_id,
-    c.role_name,
-    h.home_addresses,
-    h.is_home_comparable,
-    h.is_home_whole,
-    h.created_at,
-    case
-      when substr(r.known_to, 1, 4) = '0000' then ' that was named'
-      when substr(cast(f.seen_at as varchar), 1, 10) > substr(r.known_to, 1, 10)
-        then ' as of ' || substr(r.known_to, 1, 10) || ', the last that is known'
-      else ' of ' || substr(cast(f.seen_at as varchar), 1, 10)
-    end as version_text,
-    case
-      when f.is_rolled_up then 'none of the credentials is at home there'
-      when cardinality(h.home_addresses) = 0 then 'no address of its workers is in the evidence'
-      when cardinality(h.home_addresses) <= 5 then 'its workers used ' || array_join(h.home_addresses, ', ')
-      else 'its workers used ' || cast(cardinality(h.home_addresses) as varchar) || ' addresses, among them '
-        || array_join(slice(h.home_addresses, 1, 3), ', ')
-    end as home_text,
-    coalesce(array_join(h.home_regions, ', '), 'an unknown region') as region_text
-  from raised f
-  join credential c
-    on c.credential_id = f.credential_id
-  join credential_home h
-    on h.credential_id = f.credential_id
-  cross join ranges r
-),
-
 -- Links are opened by many: one sentence for all their addresses of a class.
-link_addresses as (
+with link_addresses as (
   select
     account_id,
     role_name,
     class,
     array_sort(array_agg(distinct source_ip)) as addresses
-  from facts
+  from use_fact
   where reading = 'presigned'
   group by 1, 2, 3
 ),
 
--- What a service does with a suspect key goes on from what the thief did with it.
+service_calls as (
+  select
+    u.credential_id,
+    c.workload_key,
+    u.source_ip || ' (' || u.event_name || ')' as call,
+    u.first_seen
+  from credential_use u
+  join credential c
+    on c.credential_id = u.credential_id
+  where u.class = 'aws-service'
+),
+
+-- What a service does with a suspect key goes on from what the thief did with it, unless it did so for the workload before,
+-- or does so for its other sessions.
 consequences as (
   select
     f.credential_id,
     f.source_ip,
     f.vpc_endpoint_id,
-    array_sort(array_agg(distinct u.source_ip || ' (' || u.event_name || ')')) as calls
-  from facts f
-  join credential_use u
-    on u.credential_id = f.credential_id
-    and u.class = 'aws-service'
-    and u.first_seen >= f.first_seen
+    array_sort(array_agg(distinct s.call)) as calls
+  from use_fact f
+  join service_calls s
+    on s.credential_id = f.credential_id
+    and s.first_seen >= f.first_seen
+  left join service_calls o
+    on o.workload_key = s.workload_key
+    and o.call = s.call
+    and (o.credential_id <> f.credential_id or o.first_seen < f.first_seen)
   where f.level >= 3
+    and o.call is null
   group by 1, 2, 3
 ),
 
@@ -94,7 +60,7 @@ reasons as (
       else 'Presigned URLs of the role were opened from ' || cast(cardinality(l.addresses) as varchar) || ' addresses, among them '
         || array_join(slice(l.addresses, 1, 3), ', ') || '.'
     end as text
-  from facts f
+  from use_fact f
   join link_addresses l
     on l.account_id = f.account_id
     and l.role_name = f.role_name
@@ -109,30 +75,35 @@ reasons as (
       when 'outside-aws' then 'Called from ' || source_ip || ', which is not in AWS''s ip-ranges.json' || version_text
         || '; ' || home_text || '.'
       when 'vpc-endpoint-foreign' then 'Called through VPC endpoint ' || vpc_endpoint_id
-        || ', which belongs to an account that is neither in the evidence nor named as the customer''s; ' || home_text || '.'
+        || ', which belongs to account ' || owner_account_id || ', neither in the evidence nor named as the customer''s; '
+        || home_text || '.'
       when 'vpc-endpoint-unknown' then 'Called through VPC endpoint ' || vpc_endpoint_id
         || ', whose owner the evidence does not tell; ' || home_text || '.'
       when 'vpc-endpoint-own' then 'Called through VPC endpoint ' || vpc_endpoint_id
-        || ', which is the customer''s own or one that the workload regularly uses.'
-      when 'aws-other-region' then 'Called from ' || source_ip || ', an AWS address of ' || coalesce(aws_region, 'another region')
+        || case
+          when owner = 'own' then ', which belongs to the customer''s account ' || owner_account_id || '.'
+          else ', through which calls of the customer regularly go: ' || exit_text || '.'
+        end
+      when 'aws-other-region' then 'Called from ' || source_ip || ', an AWS address of '
+        || case when aws_region = 'GLOBAL' then 'AWS''s worldwide edge network' else coalesce(aws_region, 'another region') end
         || ' (' || coalesce(aws_service, 'AMAZON') || '), while the workload runs in ' || region_text || '; ' || home_text || '.'
       when 'aws-home-region' then 'Called from ' || source_ip || ', an AWS address of the region that the workload runs in ('
         || region_text || ')' || case when cardinality(home_addresses) = 0 then '; ' else ', but not one of its own: ' end
         || home_text || '.'
       when 'candidate-own-egress' then 'Called from ' || source_ip || ', which is not in AWS''s ip-ranges.json' || version_text
-        || ', but nearly all sessions of this workload leave by it, or by few others like it: it may be the customer''s own'
-        || ' gateway. Ask the customer.'
+        || ', but ' || exit_text || ' by it: it may be the customer''s own gateway. Ask the customer.'
       when 'shared-egress' then 'Called from ' || source_ip || ', an AWS address of ' || region_text
-        || ' by which, as by a NAT gateway, sessions of this workload, or of another one of the account, leave: nearly all that'
-        || ' are seen to leave at all do so by it, or by few others like it.'
-      when 'account' then 'Called from ' || source_ip || ', an Elastic IP address of the customer at that time.'
-      when 'trusted' then 'Called from ' || source_ip || ', which the examiner named as trusted.'
+        || ' that carries calls as a NAT gateway does: ' || exit_text || ' by it.'
+      when 'account' then 'Called from ' || source_ip || ', an Elastic IP address of the customer at that time'
+        || coalesce(': allocated at ' || date_format(allocated_at, '%Y-%m-%dT%H:%i:%sZ'), '') || '.'
+      when 'trusted' then 'Called from ' || source_ip || ', which the examiner named as trusted'
+        || coalesce(' (' || nullif(note, '') || ')', '') || '.'
       when 'private' then 'Called from the private address ' || source_ip || ', which says nothing of where it is.'
       when 'home' then 'Called from ' || source_ip || ', the workload''s own address.'
       else 'Called from ' || case when source_ip = '' then 'no address' else source_ip end
         || ', of which nothing is known.'
     end as text
-  from facts
+  from use_fact
   where reading <> 'presigned'
   union all
   select
@@ -142,10 +113,10 @@ reasons as (
     case
       when home = 'unknown' then 'The evidence does not show where this credential is at home: no believable log-stream event'
         || ' of its workers is there. An address inside AWS can neither be cleared nor blamed.'
-      else 'Fewer than five worker events of the region are there to compare the home''s with,'
-        || ' so that a forged one could not be told.'
+      else 'Fewer than five other worker addresses of the region show a TLS connection to compare the home''s with,'
+        || ' so that a forged worker event could not be told.'
     end as text
-  from facts
+  from use_fact
   where home = 'unknown'
     or (not is_home_comparable and cardinality(home_addresses) > 0)
   union all
@@ -156,16 +127,35 @@ reasons as (
     'The evidence does not show how this key was issued. Its session, ' || coalesce(substr(identity_arn, strpos(identity_arn, '/') + 1), '')
       || ', is one that Lambda obtains for the function, and nobody else is seen to obtain it; so it is taken for a key of the'
       || ' function that is older than the evidence, or whose issue is not in it.' as text
-  from facts
+  from use_fact
   where cardinality(issuer_known_by) = 0
+  union all
+  select
+    f.credential_id, f.source_ip, f.vpc_endpoint_id,
+    2 as place,
+    'chained-role' as code,
+    'The credential was obtained ' || coalesce('at ' || date_format(d.issued_at, '%Y-%m-%dT%H:%i:%sZ') || ' ', '')
+      || 'by AssumeRole, '
+      || case
+        when d.chain_length = 1 then 'with the key '
+        else 'in ' || cast(d.chain_length as varchar) || ' steps that began with the key '
+      end
+      || t.access_key_id || ' of the Lambda function ' || t.workload || '.' as text
+  from use_fact f
+  join derived_credential d
+    on d.credential_id = f.credential_id
+    and d.way = 'chained'
+  join credential t
+    on t.credential_id = d.root_credential_id
+  where not f.is_rolled_up
   union all
   select
     credential_id, source_ip, vpc_endpoint_id,
     2 as place,
     'home-not-whole' as code,
-    'The key was issued at ' || created_at || ', before the evidence begins. Workers that opened their log streams with it before'
-      || ' then are not in the evidence, and a key serves several: another AWS address of the home region may be one of them.' as text
-  from facts
+    'The key was issued at ' || created_at || ', which is not in the evidence. Workers may have opened their log streams with it'
+      || ' unseen, for a key serves several: another AWS address of the home region may be one of them.' as text
+  from use_fact
   where not is_home_whole
     and class = 'aws-home-region'
     and cardinality(home_addresses) > 0
@@ -176,34 +166,47 @@ reasons as (
     reading as code,
     case reading
       when 'console' then 'A console session was opened with the workload''s credential: no workload does that by itself.'
-      when 'after-end' then 'Used after the function had been deleted and its last invocation must have ended.'
+      when 'after-end' then 'Used after the function had been deleted'
+        || coalesce(' (' || date_format(deleted_at, '%Y-%m-%dT%H:%i:%sZ') || ')', '')
+        || ' and its last invocation must have ended.'
       when 'presigned' then 'Only presigned URLs of this role were opened from here: whoever holds a link shows its own address.'
       when 'identity-proof' then 'The only call ever seen from this address is GetCallerIdentity, for '
-        || cast(credential_count as varchar) || ' credential(s): services such as HashiCorp Vault forward such a signed call'
+        || case when credential_count = 1 then 'one credential' else cast(credential_count as varchar) || ' credentials' end
+        || ': services such as HashiCorp Vault forward such a signed call'
         || ' to prove an identity, and so does a thief who tries a key.'
-      when 'egress' then 'Nearly all sessions of the workload call from here, and none of them from its worker''s address too.'
+      when 'egress' then 'No session that calls from here calls from its worker''s address too, as it would without a gateway.'
       when 'lateral' then 'The Elastic IP address belongs to an instance, not to a gateway of the workload:'
         || ' the credential was used on another machine of the customer.'
-      when 'split' then 'The same credential also called from its worker''s own address: a function has one way out, not two.'
+      when 'split' then 'The same credential also called from its worker''s own address: such a function is in no VPC,'
+        || ' so that neither a gateway nor an endpoint carries its calls.'
     end as text
-  from facts
+  from use_fact
   where reading <> 'plain'
   union all
   select
-    f.credential_id, f.source_ip, f.vpc_endpoint_id,
+    credential_id, source_ip, vpc_endpoint_id,
     4 as place,
+    'raised-by-signals' as code,
+    'Several signs of an intruder, in different events, raise this by one step, to ' || severity || '. They are named below.' as text
+  from use_fact
+  where cardinality(signal_codes) > 0
+  union all
+  select
+    f.credential_id, f.source_ip, f.vpc_endpoint_id,
+    5 as place,
     s.code,
     case s.code
-      when 'region-not-home' then 'It called ' || array_join(s.details, ', ') || ', where the workload does not call from home.'
+      when 'region-not-home' then 'It called ' || array_join(s.details, ', ') || ', which is not the workload''s region, and where it'
+        || ' is not seen to call otherwise.'
       when 'reconnaissance' then 'It explored: ' || array_join(slice(s.details, 1, 10), ', ')
         || ', which no session of the workload does from home.'
       when 'unlike-user-agent' then 'Its client calls itself ' || array_join(slice(s.details, 1, 5), ', ')
-        || ', unlike the workload''s other sessions.'
+        || ', which is not seen of the workload otherwise.'
       when 'attack-tool' then 'Its user agent names a tool of attackers: ' || array_join(s.details, ', ') || '.'
       when 'denied-burst' then array_join(s.details, ', ') || ' calls were denied.'
       else 'It used services that the workload never uses from home: ' || array_join(slice(s.details, 1, 10), ', ') || '.'
     end as text
-  from facts f
+  from use_fact f
   join (
     select
       credential_id, source_ip, vpc_endpoint_id, code,
@@ -221,7 +224,8 @@ from reasons
 union all
 select
   credential_id, source_ip, vpc_endpoint_id,
-  5 as place,
+  6 as place,
   'service-consequence' as code,
-  'After that, AWS services acted with the same credential: ' || array_join(slice(calls, 1, 10), ', ') || '.' as text
+  'After that, AWS services acted with the same credential as they are not seen to do for the workload otherwise: '
+    || array_join(slice(calls, 1, 10), ', ') || '.' as text
 from consequences

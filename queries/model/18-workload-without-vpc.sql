@@ -25,7 +25,7 @@ configurations as (
     recipientaccountid as account_id,
     awsregion as region,
     -- The name may be given as the function's ARN, whole or in part.
-    regexp_extract(json_extract_scalar(requestparameters, '$.functionName'), '([^:]+)$') as workload,
+    regexp_extract(json_extract_scalar(requestparameters, '$.functionName'), '([^:]+)\z') as workload,
     eventname like 'CreateFunction%' as is_new,
     case
       when json_extract_scalar(requestparameters, '$.vpcConfig.subnetIds[0]') is not null then 'vpc'

@@ -28,7 +28,7 @@ cleared as (
     'the address at which the workload''s workers opened its log streams'
       || case
         when is_comparable then ''
-        else '; fewer than five other worker addresses of the region to compare its TLS connection with,'
+        else '; fewer than five other worker addresses of the region show a TLS connection to compare its own with,'
           || ' so that a forged event could not be told'
       end as reason,
     event_count as events, first_seen, last_seen

@@ -5,6 +5,7 @@ credential_id, source_ip, vpc_endpoint_id    the credential (see `credential` an
                       for none)
 class, home           as in `judged_use`, of its gravest events
 aws_region, aws_service    of the address, if it is AWS's
+explained_by          as in `judged_use`: what Lambda does on the function's behalf, if all of its events are
 reading               how the place is read: `presigned`, `identity-proof`, `egress` (each one finding for many credentials),
                       `console`, `after-end`, `lateral`, `split`, or `plain`
 is_rolled_up          whether it is one finding for many credentials
@@ -13,6 +14,8 @@ severity              its name; null for level 0
 event_count, first_seen, last_seen    of its events; timestamps
 signal_codes          the signals that count, a sorted array
 is_partly_explained   whether some of its events are calls that Lambda makes on the function's behalf
+is_split              whether the same credential's code also calls from its worker's address
+other_call            a call that is not GetCallerIdentity, the first by name; null if it made no other
 denied_count, credential_count    refused calls; how many credentials proved their identity from this address
 */
 with places as (
@@ -35,7 +38,8 @@ with places as (
     cast(sum(case when u.is_denied then u.event_count else 0 end) as bigint) as denied_count,
     max(case when u.is_after_end then 1 else 0 end) as after_end,
     max(case when j.is_split then 1 else 0 end) as split,
-    max(case when u.is_console then 1 else 0 end) as console
+    max(case when u.is_console then 1 else 0 end) as console,
+    min(case when u.event_name <> 'GetCallerIdentity' then u.event_name end) as other_call
   from credential_use u
   join judged_use j
     on j.use_id = u.use_id
@@ -147,7 +151,7 @@ raised as (
     w.*,
     case
       -- What every proof of identity consists of is no sign of an intruder; what sends it may be.
-      when read_level >= 2 and has_signals
+      when read_level >= 1 and has_signals
         and reading <> 'presigned'
         and (reading <> 'identity-proof' or (credential_count < 3 and contains(signal_codes, 'attack-tool')))
         then read_level + 1
@@ -171,6 +175,7 @@ select
   r.explained_by,
   r.explained = 1 as is_partly_explained,
   r.split = 1 as is_split,
+  r.other_call,
   r.final_level as level,
   case r.final_level
     when 1 then 'info'

@@ -9,15 +9,20 @@ session_count         sessions of the workload that used it
 exclusive_count       of them, those that used no other of that way and kind
 first_count           those that used no other before
 late_count            those that first used it more than five minutes after the cold start
-excess_count          those that have more exits than environments, where it is one too many
+excess_count          those that had more exits than environments that had started, where it is one too many
 workload_session_count    sessions that call by the public internet, or that call the endpoint's service
 ran_session_count     all sessions of the workload that ran, but for those whose code calls from its worker's address
+alike_count           of those that used it, those that called a service that another exit carries, too; all if there is none
+workload_count        workloads that used it, where several are weighed together
+known_session_count   sessions that call by an address that is the customer's own
 
 Sessions that make no recorded call say nothing of the way out, but much of the few that do: a gateway carries the function,
-a thief the keys that he has. So exits inside AWS count only where they carry a third of all sessions that ran, and those
-outside, where nothing but coverage speaks for a gateway, where they carry nine tenths.
+a thief the keys that he has. So exits inside AWS count only where they carry a third of all sessions that ran, half where
+functions are weighed together, and those outside, where nothing but coverage speaks for a gateway, where they carry nine tenths.
 */
--- Where the same session calls the same service in the same region from inside AWS too, its way there does not lead outside.
+-- Where the same session calls the same service in the same region from inside AWS too, its way there does not lead outside;
+-- and where it does so by an endpoint, it does not lead by the internet: a VPC resolves the service's name, or routes its
+-- addresses, to the endpoint (docs.aws.amazon.com/vpc/latest/privatelink/concepts.html).
 with split_sessions as (
   select distinct
     o.workload_key,
@@ -29,8 +34,14 @@ with split_sessions as (
     and i.credential_id = o.credential_id
     and i.service = o.service
     and i.region = o.region
-  where o.way = 'outside'
-    and i.way <> 'outside'
+  where (
+      o.way = 'outside'
+      and i.way <> 'outside'
+    )
+    or (
+      o.way = 'inside'
+      and strpos(i.way, 'endpoint ') = 1
+    )
 ),
 
 split_counts as (
@@ -67,7 +78,7 @@ places as (
   left join split_exits x
     on x.workload_key = s.workload_key
     and x.exit = s.exit
-    and s.way = 'outside'
+    and s.way in ('inside', 'outside')
   where x.exit is null
   group by 1, 2, 3, 4
 ),
@@ -81,13 +92,14 @@ session_starts as (
   group by 1
 ),
 
--- The execution environment that may have come upon an exit: the last that had started by then.
+-- The execution environments that may have come upon an exit, those that had started by then: the last, and how many.
 exit_starts as (
   select
     s.workload_key,
     s.credential_id,
     s.exit,
-    max(h.first_seen) as started
+    max(h.first_seen) as started,
+    count(distinct h.source_ip) as environment_count
   from places s
   join home_address h
     on h.credential_id = s.credential_id
@@ -147,19 +159,44 @@ public_totals as (
   group by 1
 ),
 
+-- Which workloads are weighed together.
+pools as (
+  select distinct
+    p.workload_key as pool_key,
+    s.workload_key,
+    s.exit
+  from session_exit p
+  join session_exit s
+    on s.credential_id = p.credential_id
+    and s.exit = p.exit
+  where strpos(p.workload_key, 'account ') = 1
+    and strpos(s.workload_key, 'account ') = 0
+),
+
+pool_counts as (
+  select
+    pool_key,
+    exit,
+    count(distinct workload_key) as workload_count
+  from pools
+  group by 1, 2
+),
+
 -- All sessions that ran, but for those whose code calls from its worker's address: these were in no VPC.
 ran as (
   select
     c.workload_key,
-    u.credential_id
+    c.root_credential_id as credential_id
   from home_use u
   join credential c
     on c.credential_id = u.credential_id
   left join (
-    select distinct credential_id
-    from home_call
+    select distinct o.root_credential_id as credential_id
+    from home_call l
+    join credential o
+      on o.credential_id = l.credential_id
   ) h
-    on h.credential_id = u.credential_id
+    on h.credential_id = c.root_credential_id
   where h.credential_id is null
   union
   select
@@ -173,6 +210,18 @@ ran_totals as (
     workload_key,
     count(*) as session_count
   from ran
+  where strpos(workload_key, 'account ') = 0
+  group by 1
+  union all
+  select
+    p.pool_key as workload_key,
+    count(*) as session_count
+  from ran r
+  join (
+    select distinct pool_key, workload_key
+    from pools
+  ) p
+    on p.workload_key = r.workload_key
   group by 1
 ),
 
@@ -184,8 +233,58 @@ carried_ways as (
   join ran_totals r
     on r.workload_key = p.workload_key
   group by p.workload_key, p.way, r.session_count
-  having count(distinct p.credential_id) * 3 >= r.session_count
-    and (p.way <> 'outside' or count(distinct p.credential_id) * 10 >= r.session_count * 9)
+  having count(distinct p.credential_id) * case when strpos(p.workload_key, 'account ') = 1 then 2 else 3 end >= r.session_count
+    and (
+      p.way <> 'outside'
+      or count(distinct p.credential_id) * 10 >= r.session_count * 9
+    )
+),
+
+-- A route leads all services' calls the same way: two exits of one workload carry the same services, as far as its sessions
+-- call them by either.
+exit_services as (
+  select distinct
+    workload_key,
+    exit,
+    service
+  from session_exit
+  where way in ('inside', 'outside')
+),
+
+rivals as (
+  select distinct
+    a.workload_key,
+    a.exit
+  from exit_services a
+  join exit_services b
+    on b.workload_key = a.workload_key
+    and b.exit <> a.exit
+),
+
+alike_sessions as (
+  select distinct
+    a.workload_key,
+    a.exit,
+    s.credential_id
+  from exit_services a
+  join exit_services b
+    on b.workload_key = a.workload_key
+    and b.exit <> a.exit
+    and b.service = a.service
+  join session_exit s
+    on s.workload_key = a.workload_key
+    and s.exit = a.exit
+    and s.service = a.service
+),
+
+known_counts as (
+  select
+    workload_key,
+    count(distinct credential_id) as session_count
+  from session_exit
+  where class = 'account'
+    and way = 'inside'
+  group by 1
 ),
 
 candidates as (
@@ -200,13 +299,37 @@ candidates as (
     -- Code starts to call within minutes of the cold start that opened the log stream; an environment that was started
     -- ahead of its calls, or that seldom makes them, calls later, but not all do always.
     sum(case when e.started is not null and s.first_seen > e.started + interval '5' minute then 1 else 0 end) as late_count,
-    -- A subnet's route to the internet has one target, so a session has no more exits than execution environments (each
-    -- with a worker's address of its own): what comes on top is somebody else's.
-    sum(case when s.way in ('inside', 'outside') and s.nth > t.environment_count then 1 else 0 end) as excess_count,
+    -- A subnet's route to the internet has one target, so a session has no more exits than execution environments had
+    -- started by then (each with a worker's address of its own): what comes on top is somebody else's.
+    sum(
+      case
+        when s.way in ('inside', 'outside')
+          and t.environment_count is not null
+          and s.nth > coalesce(e.environment_count, 1)
+          then 1
+        else 0
+      end
+    ) as excess_count,
     -- Unless that target has several addresses, as a NAT gateway may (docs.aws.amazon.com/vpc/latest/userguide/
     -- nat-gateway-basics.html) and proxies do: these come first in turn, somebody else's comes after the function's own.
-    sum(case when s.nth = 1 then 1 else 0 end) as first_count
+    sum(case when s.nth = 1 then 1 else 0 end) as first_count,
+    sum(
+      case
+        when v.exit is null
+          or k.exit is not null
+          or s.way not in ('inside', 'outside')
+          then 1
+        else 0
+      end
+    ) as alike_count
   from weighed_sessions s
+  left join rivals v
+    on v.workload_key = s.workload_key
+    and v.exit = s.exit
+  left join alike_sessions k
+    on k.workload_key = s.workload_key
+    and k.exit = s.exit
+    and k.credential_id = s.credential_id
   join session_ways w
     on w.workload_key = s.workload_key
     and w.credential_id = s.credential_id
@@ -233,13 +356,21 @@ select
   cast(c.late_count as bigint) as late_count,
   cast(c.excess_count as bigint) as excess_count,
   coalesce(t.session_count, p.session_count) as workload_session_count,
-  r.session_count as ran_session_count
+  r.session_count as ran_session_count,
+  cast(c.alike_count as bigint) as alike_count,
+  coalesce(o.workload_count, 1) as workload_count,
+  coalesce(n.session_count, 0) as known_session_count
 from candidates c
 join carried_ways w
   on w.workload_key = c.workload_key
   and w.way = c.way
 join ran_totals r
   on r.workload_key = c.workload_key
+left join pool_counts o
+  on o.pool_key = c.workload_key
+  and o.exit = c.exit
+left join known_counts n
+  on n.workload_key = c.workload_key
 left join service_totals t
   on t.workload_key = c.workload_key
   and t.way = c.way

@@ -66,7 +66,7 @@ calls as (
         then 'worker'
       when l.eventsource = 'ec2.amazonaws.com'
         -- As in `credential_use`.
-        and regexp_like(l.eventname, '^((Create|Delete)NetworkInterface|CreateNetworkInterfacePermission|(Una|A)ssignPrivateIpAddresses|Describe(NetworkInterfaces|Subnets|SecurityGroups|Vpcs)|GetSecurityGroupsForVpc)$')
+        and regexp_like(l.eventname, '^((Create|Delete)NetworkInterface|CreateNetworkInterfacePermission|(Una|A)ssignPrivateIpAddresses|Describe(NetworkInterfaces|Subnets|SecurityGroups|Vpcs)|GetSecurityGroupsForVpc)\z')
         then 'lambda-network-interface'
       else 'code'
     end as activity

@@ -4,7 +4,7 @@ A function in a VPC calls by NAT gateway or endpoint, so nearly all its sessions
 cold start, and while they do no session calls from its worker's address. A thief's address carries the sessions that he
 stole, and those sessions go on calling from their home.
 
-workload_key          the workload
+workload_key          the workload, or the account's small functions together, as in `session_exit`
 account_id            its account: a NAT gateway or endpoint serves all functions of a VPC, so an exit inside AWS that one
                       workload teaches holds for the account's others
 exit                  the address, or the endpoint's ID
@@ -13,54 +13,47 @@ session_count         sessions (access keys) of the workload that used it
 workload_session_count    sessions of the workload that call by the public internet, or that call the endpoint's service
 
 An exit is learnt from five sessions on, of one workload or of several of an account. A workload may have several exits (a
-NAT gateway a zone, several IPv6 interfaces): they are taken by the number of sessions that use no other, until together they carry nine tenths of
-the sessions; one that half of the sessions use is taken too, for a session may be shared by environments in two zones.
+NAT gateway a zone, several IPv6 interfaces): they are taken by the number of sessions that use no other, until together they
+carry nine tenths of the sessions; one that half of the sessions use is taken too, for a session may be shared by environments in two zones.
 IPv6 stands beside IPv4, so this is weighed for all exits together, and for those of either kind by themselves. An
 endpoint leads to one service, so endpoints are weighed for each service.
 */
--- A NAT gateway serves all functions of a VPC (docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html), so
--- where several of one account show the same exit, and each shows no other, their sessions count together.
-with sole_exits as (
+with ranked as (
   select
     c.*,
-    split_part(c.workload_key, ':', 5) as account_id
-  from exit_candidate c
-  where c.kind = 'any'
-    and c.way = 'inside'
-    and c.session_count * 10 >= c.workload_session_count * 9
-    -- With so few of each, most must be seen.
-    and c.session_count * 2 >= c.ran_session_count
-    and c.late_count * 4 <= c.session_count * 3
-    and c.excess_count = 0
-),
-
-common_exits as (
-  select
-    account_id,
-    exit
-  from sole_exits
-  group by 1, 2
-  having count(*) >= 2
-    and sum(session_count) >= 5
-),
-
-ranked as (
-  select
-    c.*,
-    session_count * 2 >= workload_session_count and late_count * 4 <= session_count * 3 as is_common,
+    session_count * 2 >= workload_session_count as is_common,
     row_number() over (
       partition by workload_key, way, kind
       order by exclusive_count desc, session_count desc, exit
     ) as place
   from exit_candidate c
   where workload_session_count >= 5
+    -- What one function alone shows, the others need not have in common with it.
+    and (
+      strpos(workload_key, 'account ') = 0
+      or workload_count >= 2
+    )
+    -- Sessions that use nothing else, or nothing before, have no other way out; of others it is one if it carries the same
+    -- calls.
+    and (
+      alike_count * 2 >= session_count
+      or exclusive_count >= 2
+      or first_count * 2 >= session_count
+    )
+    -- Where addresses of the customer's own carry the workload, one that no session uses alone is not needed.
+    and (
+      class <> 'aws-home-region'
+      or exclusive_count >= 2
+      or known_session_count * 10 < workload_session_count * 9
+    )
     and (
       excess_count * 10 <= session_count
       or first_count * 6 >= session_count
     )
+    and late_count * 4 <= session_count * 3
     and (
-      (exclusive_count >= 2 and late_count * 4 <= session_count * 3)
-      or (session_count * 2 >= workload_session_count and late_count * 4 <= session_count * 3)
+      exclusive_count >= 2
+      or session_count * 2 >= workload_session_count
     )
 ),
 
@@ -114,7 +107,10 @@ carried as (
 
 select distinct
   workload_key,
-  split_part(workload_key, ':', 5) as account_id,
+  case
+    when strpos(workload_key, 'account ') = 1 then split_part(workload_key, ' ', 2)
+    else split_part(workload_key, ':', 5)
+  end as account_id,
   exit,
   class,
   session_count,
@@ -125,15 +121,3 @@ where carried_by_all * 10 >= workload_session_count * 9
     is_common
     or (gained >= 2 and carried_before * 10 < workload_session_count * 9)
   )
-union
-select
-  s.workload_key,
-  s.account_id,
-  s.exit,
-  s.class,
-  s.session_count,
-  s.workload_session_count
-from sole_exits s
-join common_exits c
-  on c.account_id = s.account_id
-  and c.exit = s.exit

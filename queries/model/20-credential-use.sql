@@ -16,6 +16,7 @@ activity              `lambda-decrypt`: see `lambda_decrypt`.
                       `lambda-network-interface`: the EC2 calls with which Lambda keeps the network interfaces of a
                       function in a VPC (docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
                       names them as made on the function's behalf).
+                      `worker`: the worker's logging calls; from an address that is not believed they may be forged.
                       `code`: everything else, so what the function itself, or a thief, does
 explained_by          `lambda-decrypt` or `lambda-network-interface` for what Lambda does on the function's behalf from its
                       own addresses in the function's region, `poller` for its event source mappings; else empty
@@ -30,8 +31,7 @@ events                the events, sorted: of each source_file_id * 4294967296 + 
                       numbers alike
 
 Where a VPC endpoint stands, the address proves nothing: a VPC may use any addresses, public ones too. Home regions are the
-credential's, never the record's awsRegion: that is where the call went. A worker's logging call from an address that is not
-believed is `code`: it may be forged.
+credential's, never the record's awsRegion: that is where the call went.
 */
 with homes as (
   select distinct
@@ -72,10 +72,11 @@ places as (
   select distinct
     c.credential_id,
     c.workload,
-    k.access_key_id,
+    -- Empty for null: Trino 476 loses rows in joins by `is not distinct from` (trinodb/trino, issue 26257).
+    coalesce(k.access_key_id, '') as access_key_id,
     k.identity_arn,
-    k.source_ip,
-    k.vpc_endpoint_id,
+    coalesce(k.source_ip, '') as source_ip,
+    coalesce(k.vpc_endpoint_id, '') as vpc_endpoint_id,
     h.credential_id is not null as is_home
   from key_use k
   join credential c
@@ -143,10 +144,10 @@ calls as (
     cast(l.source_file_id as bigint) * 4294967296 + l.record_index as event
   from cloudtrail_logs l
   join places c
-    on c.access_key_id is not distinct from l.useridentity.accesskeyid
+    on c.access_key_id = coalesce(l.useridentity.accesskeyid, '')
     and c.identity_arn = l.useridentity.arn
-    and c.source_ip is not distinct from l.sourceipaddress
-    and c.vpc_endpoint_id is not distinct from l.vpcendpointid
+    and c.source_ip = coalesce(l.sourceipaddress, '')
+    and c.vpc_endpoint_id = coalesce(l.vpcendpointid, '')
   cross join (
     select cast(from_iso8601_timestamp(min(valid_from)) as timestamp) as known_from
     from aws_prefix
@@ -221,7 +222,7 @@ seen as (
       when k.is_lambda_decrypt then 'lambda-decrypt'
       when k.service = 'ec2.amazonaws.com'
         -- As in `home_call`.
-        and regexp_like(k.event_name, '^((Create|Delete)NetworkInterface|CreateNetworkInterfacePermission|(Una|A)ssignPrivateIpAddresses|Describe(NetworkInterfaces|Subnets|SecurityGroups|Vpcs)|GetSecurityGroupsForVpc)$')
+        and regexp_like(k.event_name, '^((Create|Delete)NetworkInterface|CreateNetworkInterfacePermission|(Una|A)ssignPrivateIpAddresses|Describe(NetworkInterfaces|Subnets|SecurityGroups|Vpcs)|GetSecurityGroupsForVpc)\z')
         then 'lambda-network-interface'
       else 'code'
     end as activity,
@@ -275,7 +276,7 @@ select
     else coalesce(element_at(aws_regions, 1), aws_region)
   end as aws_region,
   case when not is_home then coalesce(overlap_service, aws_service) end as aws_service,
-  case when activity = 'worker' then 'code' else activity end as activity,
+  activity,
   case
     when class <> 'aws-home-region' then ''
     when session_subtype = 'poller' then 'poller'

@@ -24,10 +24,10 @@ own_forms as (
       when t.source_ip is not null then 'trusted'
       when a.hex is not null then 'private'
       -- The forms that AWS itself puts in place of an address.
-      when regexp_like(lower(a.sourceipaddress), '^[a-z0-9.-]+\.amazonaws\.(com(\.cn)?|eu)$') then 'aws-service'
+      when regexp_like(lower(a.sourceipaddress), '^[a-z0-9.-]+\.amazonaws\.(com(\.cn)?|eu)\z') then 'aws-service'
       -- `AWS Internal/#`, where # is a number used for internal purposes
       -- (docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
-      when regexp_like(a.sourceipaddress, '^AWS Internal(/[0-9#]+)?$') then 'aws-internal'
+      when regexp_like(a.sourceipaddress, '^AWS Internal(/[0-9#]+)?\z') then 'aws-internal'
       else 'unknown'
     end as class,
     t.note
