@@ -142,7 +142,7 @@ places as (
           when 'vpc-endpoint-foreign' then ', which is of another account'
           when 'vpc-endpoint-unknown' then ', whose owner is not known'
           when 'outside-aws' then ', outside AWS'
-          when 'aws-other-region' then ', in AWS, but in another region (' || coalesce(f.aws_region, 'unknown') || ')'
+          when 'aws-other-region' then ', an AWS address of another region (' || coalesce(f.aws_region, 'unknown') || ')'
           when 'aws-home-region' then ', another AWS address of the region'
           when 'shared-egress' then ', a gateway in AWS'
           when 'account' then ', an address of the customer'
