@@ -20,128 +20,9 @@ Sessions that make no recorded call say nothing of the way out, but much of the 
 a thief the keys that he has. So exits inside AWS count only where they carry a third of all sessions that ran, half where
 functions are weighed together, and those outside, where nothing but coverage speaks for a gateway, where they carry nine tenths.
 */
--- Where the same session calls the same service in the same region from inside AWS too, its way there does not lead outside;
--- and where it does so by an endpoint, it does not lead by the internet: a VPC resolves the service's name, or routes its
--- addresses, to the endpoint (docs.aws.amazon.com/vpc/latest/privatelink/concepts.html).
-with split_sessions as (
-  select distinct
-    o.workload_key,
-    o.exit,
-    o.credential_id
-  from session_exit o
-  join session_exit i
-    on i.workload_key = o.workload_key
-    and i.credential_id = o.credential_id
-    and i.service = o.service
-    and i.region = o.region
-  where (
-      o.way = 'outside'
-      and i.way <> 'outside'
-    )
-    or (
-      o.way = 'inside'
-      and strpos(i.way, 'endpoint ') = 1
-    )
-),
-
-split_counts as (
-  select
-    workload_key,
-    exit,
-    count(*) as session_count
-  from split_sessions
-  group by 1, 2
-),
-
--- Most sessions: a thief inside AWS who has a few keys takes nothing from the gateway.
-split_exits as (
-  select
-    s.workload_key,
-    s.exit
-  from split_counts s
-  join session_exit o
-    on o.workload_key = s.workload_key
-    and o.exit = s.exit
-  group by s.workload_key, s.exit, s.session_count
-  having s.session_count * 2 >= count(distinct o.credential_id)
-),
-
-places as (
-  select
-    s.workload_key,
-    s.credential_id,
-    s.exit,
-    s.way,
-    min(s.class) as class,
-    min(s.first_seen) as first_seen
-  from session_exit s
-  left join split_exits x
-    on x.workload_key = s.workload_key
-    and x.exit = s.exit
-    and s.way in ('inside', 'outside')
-  where x.exit is null
-  group by 1, 2, 3, 4
-),
-
-session_starts as (
-  select
-    credential_id,
-    count(distinct source_ip) as environment_count
-  from home_address
-  where is_believed
-  group by 1
-),
-
--- The execution environments that may have come upon an exit, those that had started by then: the last, and how many.
-exit_starts as (
-  select
-    s.workload_key,
-    s.credential_id,
-    s.exit,
-    max(h.first_seen) as started,
-    count(distinct h.source_ip) as environment_count
-  from places s
-  join home_address h
-    on h.credential_id = s.credential_id
-    and h.is_believed
-    and h.first_seen <= s.first_seen
-  group by 1, 2, 3
-),
-
--- In what order a session came upon its exits, IPv4 and IPv6 apart.
-ordered_sessions as (
-  select
-    s.*,
-    row_number() over (
-      partition by workload_key, credential_id, way, strpos(exit, ':') > 0
-      order by first_seen, exit
-    ) as nth
-  from places s
-),
-
-weighed_sessions as (
-  select *, 'any' as kind
-  from ordered_sessions
-  union all
-  select *, case when strpos(exit, ':') > 0 then 'ipv6' else 'ipv4' end as kind
-  from ordered_sessions
-  where way in ('inside', 'outside')
-),
-
-session_ways as (
-  select
-    workload_key,
-    credential_id,
-    way,
-    kind,
-    count(*) as exit_count
-  from weighed_sessions
-  group by 1, 2, 3, 4
-),
-
 -- What a session calls by an endpoint it need not call by the internet: an endpoint is counted against the sessions that
 -- call its service, by whatever way, and the internet's exits against the sessions that use any of them.
-service_totals as (
+with service_totals as (
   select
     workload_key,
     'endpoint ' || service as way,
@@ -202,7 +83,7 @@ ran as (
   select
     workload_key,
     credential_id
-  from places
+  from exit_session
 ),
 
 ran_totals as (
@@ -229,7 +110,7 @@ carried_ways as (
   select
     p.workload_key,
     p.way
-  from places p
+  from exit_session p
   join ran_totals r
     on r.workload_key = p.workload_key
   group by p.workload_key, p.way, r.session_count
@@ -295,22 +176,10 @@ candidates as (
     s.kind,
     min(s.class) as class,
     count(*) as session_count,
-    sum(case when w.exit_count = 1 then 1 else 0 end) as exclusive_count,
-    -- Code starts to call within minutes of the cold start that opened the log stream; an environment that was started
-    -- ahead of its calls, or that seldom makes them, calls later, but not all do always.
-    sum(case when e.started is not null and s.first_seen > e.started + interval '5' minute then 1 else 0 end) as late_count,
-    -- A subnet's route to the internet has one target, so a session has no more exits than execution environments had
-    -- started by then (each with a worker's address of its own): what comes on top is somebody else's.
-    sum(
-      case
-        when s.way in ('inside', 'outside')
-          and t.environment_count is not null
-          and s.nth > coalesce(e.environment_count, 1)
-          then 1
-        else 0
-      end
-    ) as excess_count,
-    -- Unless that target has several addresses, as a NAT gateway may (docs.aws.amazon.com/vpc/latest/userguide/
+    sum(case when s.exit_count = 1 then 1 else 0 end) as exclusive_count,
+    sum(case when s.is_late then 1 else 0 end) as late_count,
+    sum(case when s.is_excess then 1 else 0 end) as excess_count,
+    -- A route's target may have several addresses, as a NAT gateway may (docs.aws.amazon.com/vpc/latest/userguide/
     -- nat-gateway-basics.html) and proxies do: these come first in turn, somebody else's comes after the function's own.
     sum(case when s.nth = 1 then 1 else 0 end) as first_count,
     sum(
@@ -322,7 +191,7 @@ candidates as (
         else 0
       end
     ) as alike_count
-  from weighed_sessions s
+  from exit_session s
   left join rivals v
     on v.workload_key = s.workload_key
     and v.exit = s.exit
@@ -330,17 +199,6 @@ candidates as (
     on k.workload_key = s.workload_key
     and k.exit = s.exit
     and k.credential_id = s.credential_id
-  join session_ways w
-    on w.workload_key = s.workload_key
-    and w.credential_id = s.credential_id
-    and w.way = s.way
-    and w.kind = s.kind
-  left join session_starts t
-    on t.credential_id = s.credential_id
-  left join exit_starts e
-    on e.workload_key = s.workload_key
-    and e.credential_id = s.credential_id
-    and e.exit = s.exit
   group by 1, 2, 3, 4
 )
 
