@@ -157,11 +157,33 @@ describe('coverage', () => {
       management: 3,
       data: 1,
       networkActivity: 0,
+      withoutSession: 0,
+      withoutArn: 0,
       globalService: 1,
       mints: 1,
       lambdaWorkers: 1,
     });
     expect(workloads).toEqual([{ issuer: 'lambda', mints: 1, credentials: 1, pollers: 0, withHome: 1 }]);
+  });
+
+  it('counts the events that do not tell whose credential was used', async () => {
+    const { events } = await coverageOf([
+      {
+        path: 'a.json',
+        records: [
+          record('event-1', '2023-04-18T10:00:00Z', {
+            userIdentity: { type: 'AWSAccount', principalId: 'AROAEXAMPLE:mailer', accountId: '444455556666' },
+          }),
+          record('event-2', '2023-04-18T10:00:01Z', {
+            userIdentity: { type: 'AssumedRole', accessKeyId: 'ASIAIOSFODNN7EXAMPLE' },
+          }),
+          record('event-3', '2023-04-18T10:00:02Z', {
+            userIdentity: { type: 'AWSService', invokedBy: 'lambda.amazonaws.com' },
+          }),
+        ],
+      },
+    ]);
+    expect(events).toMatchObject({ withoutSession: 1, withoutArn: 1 });
   });
 
   it('is all zeros and empty lists for evidence without an event', async () => {

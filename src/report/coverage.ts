@@ -35,6 +35,10 @@ export interface Coverage {
     readonly management: number;
     readonly data: number;
     readonly networkActivity: number;
+    /** Calls from other accounts, of which AWS shows the owner of the resource neither key nor session, only account and role ID. */
+    readonly withoutSession: number;
+    /** Events that show an access key and no ARN: credentials are known by both. */
+    readonly withoutArn: number;
     /** Events of services that have one endpoint for all regions: a trail may leave them out. */
     readonly globalService: number;
     /** Credentials handed out by STS that show their access key. */
@@ -114,6 +118,9 @@ from source_file
 where kind <> 'archive'
    or status <> 'used'`;
 
+// What the owner of a bucket sees of a caller of another account:
+// docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html (type AWSAccount).
+//
 // The services whose events CloudTrail calls global service events: they are recorded in one region for the whole
 // partition (docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-global-service-events).
 const eventsQuery = `
@@ -123,6 +130,15 @@ select
   count(*) filter (where eventcategory = 'Management') as "management",
   count(*) filter (where eventcategory = 'Data') as "data",
   count(*) filter (where eventcategory = 'NetworkActivity') as "networkActivity",
+  count(*) filter (
+    where useridentity.type = 'AWSAccount'
+      and useridentity.accesskeyid is null
+      and useridentity.arn is null
+  ) as "withoutSession",
+  count(*) filter (
+    where useridentity.accesskeyid is not null
+      and useridentity.arn is null
+  ) as "withoutArn",
   count(*) filter (
     where eventsource in ('iam.amazonaws.com', 'cloudfront.amazonaws.com', 'route53.amazonaws.com', 'organizations.amazonaws.com')
   ) as "globalService",

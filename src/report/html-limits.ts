@@ -35,6 +35,18 @@ ${counted(files.partial, 'file')} in part, ${counted(records.rejected, 'record')
 <a href="#sources">Sources</a>).</li>`,
         ]
       : []),
+    ...(events.withoutSession > 0
+      ? [
+          html`<li>${counted(events.withoutSession, 'event')} from other accounts ${events.withoutSession === 1 ? 'names' : 'name'} no
+access key and no session of the caller: whether it was a stolen credential, only the caller’s account can tell.</li>`,
+        ]
+      : []),
+    ...(events.withoutArn > 0
+      ? [
+          html`<li>${counted(events.withoutArn, 'event')} ${events.withoutArn === 1 ? 'shows' : 'show'} an access key and no identity.
+Detections that know a credential by both do not see them.</li>`,
+        ]
+      : []),
     ...(events.globalService === 0
       ? [
           html`<li>There is no event of a global service (IAM, CloudFront, Route 53, Organizations). A trail may leave these out,

@@ -57,6 +57,14 @@ describe('the page', () => {
     expect(text).toContain('no event of a global service');
   });
 
+  it('names the events of which it is not known whose credential was used', async () => {
+    const foreign = {
+      userIdentity: { type: 'AWSAccount', principalId: 'AROAEXAMPLE:mailer', accountId: '444455556666' },
+    };
+    const text = await page([], [record('event-1', '2023-04-18T10:00:00Z', foreign)]);
+    expect(text).toContain('1 event from other accounts names no');
+  });
+
   it('shows which account has no events in which region on which days', async () => {
     const in2Regions = [
       record('event-1', '2023-04-18T10:00:00Z'),
