@@ -123,39 +123,34 @@ carried_ways as (
 
 -- A route leads all services' calls the same way: two exits of one workload carry the same services, as far as its sessions
 -- call them by either.
-exit_services as (
-  select distinct
+shared_services as (
+  select
     workload_key,
-    exit,
     service
   from session_exit
   where way in ('inside', 'outside')
+  group by 1, 2
+  having count(distinct exit) > 1
 ),
 
+-- Workloads with one exit have nothing to compare it with.
 rivals as (
-  select distinct
-    a.workload_key,
-    a.exit
-  from exit_services a
-  join exit_services b
-    on b.workload_key = a.workload_key
-    and b.exit <> a.exit
+  select workload_key
+  from session_exit
+  where way in ('inside', 'outside')
+  group by 1
+  having count(distinct exit) > 1
 ),
 
 alike_sessions as (
   select distinct
-    a.workload_key,
-    a.exit,
+    s.workload_key,
+    s.exit,
     s.credential_id
-  from exit_services a
-  join exit_services b
-    on b.workload_key = a.workload_key
-    and b.exit <> a.exit
-    and b.service = a.service
-  join session_exit s
-    on s.workload_key = a.workload_key
-    and s.exit = a.exit
-    and s.service = a.service
+  from session_exit s
+  join shared_services h
+    on h.workload_key = s.workload_key
+    and h.service = s.service
 ),
 
 known_counts as (
@@ -184,7 +179,7 @@ candidates as (
     sum(case when s.nth = 1 then 1 else 0 end) as first_count,
     sum(
       case
-        when v.exit is null
+        when v.workload_key is null
           or k.exit is not null
           or s.way not in ('inside', 'outside')
           then 1
@@ -194,7 +189,6 @@ candidates as (
   from exit_session s
   left join rivals v
     on v.workload_key = s.workload_key
-    and v.exit = s.exit
   left join alike_sessions k
     on k.workload_key = s.workload_key
     and k.exit = s.exit

@@ -19,18 +19,28 @@ with link_addresses as (
 
 service_calls as (
   select
-    u.credential_id,
     c.workload_key,
+    u.credential_id,
     u.source_ip || ' (' || u.event_name || ')' as call,
-    u.first_seen
+    min(u.first_seen) as first_seen
   from credential_use u
   join credential c
     on c.credential_id = u.credential_id
   where u.class = 'aws-service'
+  group by 1, 2, 3
 ),
 
--- What a service does with a suspect key goes on from what the thief did with it, unless it did so for the workload before,
--- or does so for its other sessions.
+-- What services do for several sessions they do for the workload.
+single_calls as (
+  select
+    workload_key,
+    call
+  from service_calls
+  group by 1, 2
+  having count(*) = 1
+),
+
+-- What a service does with a suspect key goes on from what the thief did with it, unless it did so before.
 consequences as (
   select
     f.credential_id,
@@ -41,12 +51,10 @@ consequences as (
   join service_calls s
     on s.credential_id = f.credential_id
     and s.first_seen >= f.first_seen
-  left join service_calls o
+  join single_calls o
     on o.workload_key = s.workload_key
     and o.call = s.call
-    and (o.credential_id <> f.credential_id or o.first_seen < f.first_seen)
   where f.level >= 3
-    and o.call is null
   group by 1, 2, 3
 ),
 
