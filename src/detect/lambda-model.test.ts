@@ -114,6 +114,19 @@ it('a use after a function’s end is counted once, though its deletion stands i
   expect(await cleared()).toEqual(once);
 });
 
+it('a console session was not issued when the key was with which it was opened', async () => {
+  await judge(recordsOf('hit-console-session'));
+  const findings = await database.rows<{ access_key_id: string; issued_at: string | null }>(
+    'select access_key_id, issued_at from finding order by issued_at nulls first',
+  );
+  const created = recordsOf('hit-console-session')
+    .map(({ userIdentity }) => JSON.stringify(userIdentity))
+    .find((identity) => identity.includes('creationDate'));
+  expect(findings.length).toBeGreaterThan(1);
+  expect(findings[0]!.issued_at).toBeNull();
+  expect(created).toContain(findings.at(-1)!.issued_at!);
+});
+
 describe('a use in no finding at a place that is raised', () => {
   const theft = recordsOf('hit-outside-aws');
   const stolen = theft.find((record) => record.sourceIPAddress === '203.0.113.9')!;

@@ -74,8 +74,8 @@ function unknownHomes({ issuer, credentials, pollers, withHome }: ReportHead['co
   if (credentials === 0) return [];
   if (issuer !== 'lambda')
     return [
-      html`<li>${counted(credentials, 'credential')} of ${issuer} workloads: no detection here asks whether these were used from
-elsewhere.</li>`,
+      html`<li>${counted(credentials, 'credential')} of ${issuer} workloads: coldtrail’s own detections do not ask yet whether
+these were used from elsewhere.</li>`,
     ];
   const [judged, unknown] = [credentials - pollers, credentials - pollers - withHome];
   if (unknown === 0) return [];

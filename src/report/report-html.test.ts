@@ -86,7 +86,7 @@ describe('the page', () => {
       responseElements: { credentials: { accessKeyId: 'ASIAIOSFODNN7EXAMPLE' } },
     };
     const text = await page([], [record('event-1', '2023-04-18T10:00:00Z', mint)]);
-    expect(text).toContain('1 credential of ec2 workloads: no detection here asks');
+    expect(text).toContain('1 credential of ec2 workloads: coldtrail’s own detections do not ask');
     expect(text).not.toContain('does not show where');
   });
 

@@ -109,8 +109,8 @@ places as (
     c.workload,
     h.home_regions,
     h.home_addresses,
-    -- What STS was not seen to issue says itself when it was issued.
-    coalesce(c.issued_at, h.created_at) as issued_at,
+    -- What STS was not seen to issue says itself when it was issued; of what was obtained with it that is not the time.
+    coalesce(c.issued_at, case when c.credential_id = c.root_credential_id then h.created_at end) as issued_at,
     c.expires_at,
     f.class as network_class,
     -- The model bridges gaps in ip-ranges.json.
@@ -138,13 +138,13 @@ places as (
           else 'from ' || f.source_ip
         end
         || case f.class
-          when 'vpc-endpoint-own' then ', the customer''s own'
+          when 'vpc-endpoint-own' then ', the customer''s own or one that carries its calls'
           when 'vpc-endpoint-foreign' then ', which is of another account'
           when 'vpc-endpoint-unknown' then ', whose owner is not known'
           when 'outside-aws' then ', outside AWS'
           when 'aws-other-region' then ', an AWS address of another region (' || coalesce(f.aws_region, 'unknown') || ')'
           when 'aws-home-region' then ', another AWS address of the region'
-          when 'shared-egress' then ', a gateway in AWS'
+          when 'shared-egress' then ', an AWS address that carries calls as a gateway does'
           when 'account' then ', an address of the customer'
           when 'trusted' then ', a trusted address'
           when 'private' then ', a private address'
