@@ -20,7 +20,10 @@ export interface Database {
   stream<T extends object = Row>(sql: string, parameters?: Record<string, Parameter>): AsyncGenerator<T[]>;
   /** The connection itself, for what the three above do not cover (statement inspection). */
   readonly connection: DuckDBConnection;
-  /** A second connection, for statements that run beside those of this one. Temporary tables are its own; close it first. */
+  /**
+   * A second connection, for statements that run beside those of this one and that mean the same tables by a name.
+   * Temporary tables are its own; close it first.
+   */
   beside(): Promise<Database>;
   /** Stops every statement that is running, also on connections beside this one: each fails. */
   interrupt(): void;
@@ -55,9 +58,10 @@ const blockSize = 131_072;
  * What must be done before the lock belongs in here: afterwards no statement can undo it.
  */
 export async function openDatabase(file: string, options: OpenOptions = {}): Promise<Database> {
-  const writable = !options.readOnly && file !== memory;
+  const { readOnly = false } = options;
+  const writable = !readOnly && file !== memory;
   const instance = await duckdb().DuckDBInstance.create(writable ? memory : file, {
-    access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',
+    access_mode: readOnly ? 'READ_ONLY' : 'READ_WRITE',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     ...(options.memory && { memory_limit: options.memory }),
@@ -67,13 +71,13 @@ export async function openDatabase(file: string, options: OpenOptions = {}): Pro
     const connection = await instance.connect();
     if (writable) await connection.run(`${attach(file)}; ${useCase}`);
     const tempDirectory = options.tempDirectory ?? (writable ? `${file}.tmp` : undefined);
-    for (const statement of settings(writable, tempDirectory, options.tempDirectory)) await connection.run(statement);
-    const connect = async () => {
-      const another = await instance.connect();
-      if (writable) await another.run(useCase);
-      return another;
-    };
-    return over(file, connection, { connect, connections: new Set(), close: () => instance.closeSync() });
+    for (const statement of settings({ readOnly, writable }, tempDirectory, options.tempDirectory))
+      await connection.run(statement);
+    return over(file, connection, {
+      connect: () => instance.connect(),
+      connections: new Set(),
+      close: () => instance.closeSync(),
+    });
   } catch (error) {
     instance.closeSync();
     throw error;
@@ -106,7 +110,10 @@ function over(file: string, connection: DuckDBConnection, shared: Shared): Datab
       for await (const rows of result.yieldRowObjectJson()) yield rows as T[];
     },
     async beside() {
-      return over(file, await shared.connect(), shared);
+      const another = over(file, await shared.connect(), shared);
+      const [found] = await this.rows<{ path: string }>(`select current_setting('search_path') as path`);
+      await another.run(`set search_path = ${sqlText(found!.path)}`);
+      return another;
     },
     interrupt() {
       for (const open of shared.connections) open.interrupt();
@@ -136,7 +143,7 @@ const useCase = 'use coldtrail_case';
 
 /** Settings that only work as SET after opening. Global: a second connection would else live in the machine's time zone. */
 function settings(
-  writable: boolean,
+  { readOnly, writable }: { readOnly: boolean; writable: boolean },
   spillDirectory: string | undefined,
   readableDirectory: string | undefined,
 ): string[] {
@@ -151,8 +158,8 @@ function settings(
     ...(spillDirectory ? [`set global temp_directory = ${sqlText(spillDirectory)}`] : []),
     ...(readableDirectory ? [`set global allowed_directories = [${sqlText(readableDirectory)}]`] : []),
     'set global enable_external_access = false',
-    // The one setting that ingest changes, and that opens nothing.
-    ...(writable ? [`set global allowed_configs = ['preserve_insertion_order']`] : []),
+    // The settings that ingest and the lanes of `detect` change, and that open nothing.
+    ...(readOnly ? [] : [`set global allowed_configs = ['preserve_insertion_order', 'threads']`]),
     'set global lock_configuration = true',
   ];
 }

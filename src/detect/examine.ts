@@ -3,6 +3,7 @@ import type { Detection } from './detection.ts';
 import type { UseSpan } from './hits.ts';
 import { runInLanes, type Task } from './lanes.ts';
 import { modelRelations, modelTasks, namedIn } from './model.ts';
+import { storeTasks, withModelInMemory } from './model-memory.ts';
 import { type DetectionRun, runDetection } from './run-detection.ts';
 
 /** Makes the model anew and runs `detections` on it; gives what became of each, in their order. */
@@ -14,7 +15,11 @@ export async function examine(
 ): Promise<DetectionRun[]> {
   const runs = new Map<Detection, DetectionRun>();
   const keep = (detection: Detection, run: DetectionRun) => runs.set(detection, run);
-  await runInLanes(database, examinationTasks(detections, span, keep, signal), signal);
+  await withModelInMemory(database, (caseSchema) => {
+    const tasks = examinationTasks(detections, span, keep, signal);
+    // Last, for nobody waits for them.
+    return runInLanes(database, [...tasks, ...storeTasks(modelRelations(), caseSchema)], signal);
+  });
   return detections.map((detection) => runs.get(detection)!);
 }
 

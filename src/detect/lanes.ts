@@ -8,10 +8,11 @@ export interface Task {
 }
 
 /**
- * How many statements run at a time. DuckDB divides a statement among all cores, but not all of it: what is planned, joined
- * or written by one thread leaves the others idle, which a second statement fills. A third would cost memory for little.
+ * How many statements run at a time, if there are as many threads. DuckDB divides a statement among its threads, but not
+ * all of it: what is planned, joined or written by one thread leaves the others idle, which a second statement fills. A
+ * third would cost memory for little.
  */
-const laneCount = 2;
+const mostLanes = 2;
 
 /**
  * Does all `tasks`, several at a time, each on one connection and none before those that it waits for; among those that
@@ -19,6 +20,8 @@ const laneCount = 2;
  * If one fails, those that run are waited for, no other begins, and its error is thrown.
  */
 export async function runInLanes(database: Database, tasks: readonly Task[], signal?: AbortSignal): Promise<void> {
+  const threads = await threadCount(database);
+  const laneCount = Math.min(mostLanes, threads, tasks.length);
   const waiting = [...tasks];
   const unfinished = new Set(tasks.map(({ name }) => name));
   const running = new Map<Task, Promise<void>>();
@@ -36,8 +39,10 @@ export async function runInLanes(database: Database, tasks: readonly Task[], sig
   };
 
   try {
-    while (lanes.length < Math.min(laneCount, tasks.length)) lanes.push(await database.beside());
+    while (lanes.length < laneCount) lanes.push(await database.beside());
     idle.push(...lanes.slice(1));
+    // Every lane works on its statement itself: so many fewer have to help, lest they stand in each other's way.
+    await setThreadCount(database, threads - lanes.length + 1);
     while (unfinished.size > 0) {
       signal?.throwIfAborted();
       const ready = waiting.filter(({ waitsFor }) => !waitsFor.some((name) => unfinished.has(name)));
@@ -47,5 +52,16 @@ export async function runInLanes(database: Database, tasks: readonly Task[], sig
   } finally {
     await Promise.allSettled(running.values());
     for (const lane of lanes) if (lane !== database) lane.close();
+    await setThreadCount(database, threads);
   }
 }
+
+/** How many threads DuckDB has, the one that asks for a statement among them. */
+async function threadCount(database: Database): Promise<number> {
+  const [row] = await database.rows<{ threads: number }>(
+    `select cast(current_setting('threads') as integer) as threads`,
+  );
+  return row!.threads;
+}
+
+const setThreadCount = (database: Database, threads: number) => database.run(`set global threads = ${threads}`);
