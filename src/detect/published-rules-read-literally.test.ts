@@ -9,7 +9,8 @@ import { fillAddressTable } from '../reference/address-table.ts';
 import { awsIpRanges } from '../reference/aws-ip-ranges.ts';
 import { fillAwsPrefixTable } from '../reference/aws-prefix-table.ts';
 import { catalogue, chosenDetections } from './catalogue.ts';
-import { buildEmptyModel, buildKeyUse } from './test/empty-model.ts';
+import { createRelation } from './model.ts';
+import { buildEmptyModel, buildKeyUse, publishedRules, relationNamed } from './test/empty-model.ts';
 import { loadRecords } from './test/load-records.ts';
 import { record } from './test/records.ts';
 
@@ -187,6 +188,7 @@ describe.each([
         await loadRecords(database, events.map(cloudTrailRecord));
         await fillAddressTable(database);
         await buildKeyUse(database);
+        await database.run(createRelation(relationNamed(publishedRules.get(id)!)));
         const rows = await database.rows<{ eventid: string }>(`select distinct eventid from (${sql}) order by eventid`);
         hits += rows.length;
         expect(rows.map((row) => row.eventid)).toEqual([...new Set(literally(events))].sort());

@@ -33,76 +33,8 @@ needs:
       The evidence holds no CreateLogStream event of a Lambda worker, so the addresses that functions call from are
       not known.
 */
-with worker_place as (
-  select
-    e.useridentity.accesskeyid as access_key_id,
-    e.useridentity.arn as identity_arn,
-    e.awsregion as region,
-    e.sourceipaddress as source_ip,
-    min(e.event_at) as earliest_at
-  from cloudtrail_logs e
-  where e.eventname = 'CreateLogStream'
-    -- Failed calls count: a function without the permission to log still has a worker, and it shows where.
-    and e.useragent like 'awslambda-worker%'
-  group by 1, 2, 3, 4
-),
-baseline as (
-  select
-    access_key_id,
-    identity_arn,
-    region,
-    min(earliest_at) as earliest_at
-  from worker_place
-  group by 1, 2, 3
-  -- As published, a baseline with a NULL among its addresses selects nothing.
-  having count(*) = count(source_ip)
-),
-allocated_address as (
-  select json_extract_scalar(responseelements, '$.publicIp') as public_ip
-  from cloudtrail_logs
-  where eventname = 'AllocateAddress'
-    -- A refused request allocated nothing, and a NULL here would void every comparison with `not in`.
-    and json_extract_scalar(responseelements, '$.publicIp') is not null
-),
--- Addresses first, their events then: nearly all of a function's calls come from its workers' addresses.
-off_worker_address as (
-  select
-    u.access_key_id,
-    u.identity_arn,
-    u.source_ip,
-    min(b.earliest_at) as earliest_at
-  from key_use u
-  join baseline b
-    -- Access key IDs are used again for other sessions: only the same session can be compared.
-    on b.access_key_id = u.access_key_id
-    and b.identity_arn = u.identity_arn
-  left join worker_place w
-    on w.access_key_id = b.access_key_id
-    and w.identity_arn = b.identity_arn
-    and coalesce(w.region, '') = coalesce(b.region, '')
-    and w.source_ip = u.source_ip
-  where w.access_key_id is null
-    -- A NULL address is never selected.
-    and u.source_ip <> 'AWS Internal'
-    and u.source_ip not in (select public_ip from allocated_address)
-  group by 1, 2, 3
-),
-off_worker_use as (
-  select
-    a.access_key_id,
-    a.identity_arn,
-    a.source_ip,
-    e.source_file_id,
-    e.record_index
-  from cloudtrail_logs e
-  join off_worker_address a
-    on a.access_key_id = e.useridentity.accesskeyid
-    and a.identity_arn = e.useridentity.arn
-    and a.source_ip = e.sourceipaddress
-  where e.eventname <> 'Decrypt'
-    and e.event_at > a.earliest_at
-),
-off_worker_credential as (
+-- The rule itself, as published, is the relation `off_worker_use`.
+with off_worker_credential as (
   select distinct access_key_id, identity_arn
   from off_worker_use
 ),
@@ -145,8 +77,8 @@ select
   u.access_key_id,
   u.identity_arn,
   u.source_ip,
-  e.vpcendpointid as vpc_endpoint_id,
-  e.useridentity.accountid as account_id,
+  u.vpc_endpoint_id,
+  u.account_id,
   'lambda' as issuer,
   array['worker'] as issuer_known_by,
   -- A function with a log group of another name is known by its session's name, which Lambda takes from the function.
@@ -158,13 +90,10 @@ select
   v.severity as severity,
   v.reasons as reasons,
   v.alternatives as alternatives,
-  e.eventid,
+  u.eventid,
   u.source_file_id,
   u.record_index
 from off_worker_use u
-join cloudtrail_logs e
-  on e.source_file_id = u.source_file_id
-  and e.record_index = u.record_index
 left join home h
   on h.access_key_id = u.access_key_id
   and h.identity_arn = u.identity_arn
@@ -172,4 +101,4 @@ left join judged_place v
   on v.access_key_id = u.access_key_id
   and v.identity_arn = u.identity_arn
   and v.source_ip = u.source_ip
-  and v.vpc_endpoint_id = coalesce(e.vpcendpointid, '')
+  and v.vpc_endpoint_id = coalesce(u.vpc_endpoint_id, '')

@@ -13,7 +13,14 @@ export async function buildEmptyModel(database: Database): Promise<void> {
   await buildModel(database);
 }
 
+/** The relation that holds what each of the published rules selects, by the detection's ID. */
+export const publishedRules: ReadonlyMap<string, string> = new Map([
+  ['lambda-credentials-off-worker', 'off_worker_use'],
+  ['lambda-token-outside-aws', 'token_use_outside_aws'],
+]);
+
+/** The relation `name` of the model. */
+export const relationNamed = (name: string) => modelRelations().find((relation) => relation.name === name)!;
+
 /** Fills the one relation that the published rules find their uses by. */
-export async function buildKeyUse(database: Database): Promise<void> {
-  await database.run(createRelation(modelRelations().find((relation) => relation.name === 'key_use')!));
-}
+export const buildKeyUse = (database: Database) => database.run(createRelation(relationNamed('key_use')));
