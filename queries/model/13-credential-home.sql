@@ -22,15 +22,6 @@ with homes as (
   group by 1
 ),
 
-beginnings as (
-  select
-    recipientaccountid as account_id,
-    awsregion as region,
-    date_format(min(event_at), '%Y-%m-%dT%H:%i:%sZ') as began_at
-  from cloudtrail_logs
-  group by 1, 2
-),
-
 -- Where a trail records what Lambda asks of STS, it records every issue: one that is not there is in a file that is not.
 minting_places as (
   select distinct
@@ -53,7 +44,7 @@ creations as (
   join worker_event w
     on w.access_key_id = c.access_key_id
     and w.identity_arn = c.identity_arn
-  left join beginnings b
+  left join delivery_start b
     on b.account_id = c.account_id
     and b.region = w.region
   left join minting_places m

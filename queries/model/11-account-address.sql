@@ -9,13 +9,33 @@ instance_id           the instance it was given to by AssociateAddress, if that 
 
 An address that a workload's credential allocated from somewhere that is not its home is a thief's, not the customer's.
 */
--- Only from an address of AWS in the function's region can its worker call; else somebody says that he is one.
-with homes as (
+-- Hardly any address is allocated by a workload: whose credential did is known before its home is looked for.
+with callers as (
   select distinct
-    w.access_key_id,
-    w.identity_arn,
+    e.access_key_id,
+    e.identity_arn,
+    r.access_key_id as root_key,
+    r.identity_arn as root_arn
+  from elastic_ip_call e
+  join credential c
+    on c.access_key_id = e.access_key_id
+    and c.identity_arn = e.identity_arn
+  join credential r
+    on r.credential_id = c.root_credential_id
+  where e.eventname = 'AllocateAddress'
+    and c.issuer = 'lambda'
+),
+
+-- Only from an address of AWS in the function's region can its worker call; else somebody says that he is one.
+homes as (
+  select distinct
+    c.access_key_id,
+    c.identity_arn,
     w.source_ip
-  from worker_event w
+  from callers c
+  join worker_event w
+    on w.access_key_id = c.root_key
+    and w.identity_arn = c.root_arn
   join aws_address a
     on a.source_ip = w.source_ip
     and a.region = w.region
@@ -30,15 +50,12 @@ allocations as (
     e.allocation_id,
     e.event_at
   from elastic_ip_call e
-  left join credential c
+  left join callers c
     on c.access_key_id = e.access_key_id
     and c.identity_arn = e.identity_arn
-    and c.issuer = 'lambda'
-  left join credential r
-    on r.credential_id = c.root_credential_id
   left join homes h
-    on h.access_key_id = r.access_key_id
-    and h.identity_arn = r.identity_arn
+    on h.access_key_id = e.access_key_id
+    and h.identity_arn = e.identity_arn
     and h.source_ip = e.caller_ip
   where e.eventname = 'AllocateAddress'
     and (

@@ -20,8 +20,7 @@ activity              `lambda-decrypt`: see `lambda_decrypt`.
                       `code`: everything else, so what the function itself, or a thief, does
 explained_by          `lambda-decrypt` or `lambda-network-interface` for what Lambda does on the function's behalf from its
                       own addresses in the function's region, `poller` for its event source mappings; else empty
-is_presigned          a call for an object of S3, signed in the URL: whoever holds the link makes the call, from any address.
-                      Other calls signed so are nobody's link: a thief chooses how he signs
+is_presigned          signed in the URL (`presigned_call`): whoever holds the link makes the call, from any address
 is_denied             refused for want of permission
 is_console            a console session, or the call that opens one
 is_without_vpc        whether the function was surely in no VPC then (`workload_without_vpc`)
@@ -125,14 +124,7 @@ calls as (
     l.event_at < r.known_from as is_before_ranges,
     -- Of this function: what Lambda decrypts for another one it decrypts with that one's credential.
     d.workload = c.workload as is_lambda_decrypt,
-    -- The search spares nearly all records the reading of their JSON.
-    case
-      when strpos(l.additionaleventdata, 'QueryString') > 0
-        then coalesce(json_extract_scalar(l.additionaleventdata, '$.AuthenticationMethod') = 'QueryString', false)
-          and l.eventsource = 's3.amazonaws.com'
-          and regexp_like(l.eventname, '^((Get|Head|Put|Post|Delete|Copy|Select)Object|UploadPart|(Create|Complete|Abort)MultipartUpload)')
-      else false
-    end as is_presigned,
+    s.record_index is not null as is_presigned,
     case
       when l.errorcode is not null
         then regexp_like(l.errorcode, '(AccessDenied|Unauthorized|NotAuthorized|AuthorizationError|Forbidden)')
@@ -175,6 +167,9 @@ calls as (
   left join lambda_decrypt d
     on d.source_file_id = l.source_file_id
     and d.record_index = l.record_index
+  left join presigned_call s
+    on s.source_file_id = l.source_file_id
+    and s.record_index = l.record_index
   where not c.is_home
     or e.credential_id is not null
 ),
