@@ -36,18 +36,17 @@ from (
   group by ${facts}
 )`);
   await database.run(`
-create or replace temp table place as
-with numbered as (
-  select
-    statement,
-    dense_rank() over (order by ${keyColumns.map((name) => `${name} nulls first`).join(', ')}) as hit_group
-  from detected
-)
-select n.hit_group, statement, unnest(d.events) as event
-from detected d
-join numbered n using (statement)`);
+create or replace temp table grouped as
+select
+  statement,
+  dense_rank() over (order by ${keyColumns.map((name) => `${name} nulls first`).join(', ')}) as hit_group
+from detected`);
   await database.run(`
 create or replace temp table activity as
+with place as (
+  select distinct hit_group, event
+  from (select g.hit_group, unnest(d.events) as event from detected d join grouped g using (statement))
+)
 select
   p.hit_group,
   list(p.event) as events,
@@ -57,27 +56,27 @@ select
   cast(count(*) filter (where ${isDenied}) as integer) as denied_count,
   ${['awsregion as regions', 'eventname as event_names', 'useragent as user_agents'].map(distinctList).join(',\n  ')},
   list(e.rowid) filter (where ${mayObtain}) as obtaining_rows
-from (select distinct hit_group, event from place) p
+from place p
 join cloudtrail_logs e
   on e.source_file_id = ${eventPlace('p.event').sourceFileId}
   and e.record_index = ${eventPlace('p.event').recordIndex}
-where ${[
-    ...(span.since ? [`e.event_at >= timestamp ${sqlText(span.since.replace('Z', ''))}`] : []),
-    ...(span.until ? [`e.event_at < timestamp ${sqlText(span.until.replace('Z', ''))}`] : []),
-    'true',
-  ].join('\n  and ')}
+where ${[...within(span), 'true'].join('\n  and ')}
 group by p.hit_group`);
   await database.run(`
 create or replace temp table stated as
-with kept as (
-  select distinct p.hit_group, p.statement
-  from place p
-  join (select hit_group, unnest(events) as event from activity) using (hit_group, event)
-)
-select k.hit_group, d.* exclude (statement, events)
+select g.hit_group, d.* exclude (statement, events)
 from detected d
-join kept k using (statement)`);
+join grouped g using (statement)
+join activity a using (hit_group)
+-- What is said of events outside the span alone is not said.
+where ${within(span).length > 0 ? 'list_has_any(d.events, a.events)' : 'true'}`);
 }
+
+/** What an event `e` within `span` fulfils. */
+const within = ({ since, until }: UseSpan): string[] => [
+  ...(since ? [`e.event_at >= timestamp ${sqlText(since.replace('Z', ''))}`] : []),
+  ...(until ? [`e.event_at < timestamp ${sqlText(until.replace('Z', ''))}`] : []),
+];
 
 /** Errors that say that the caller was not allowed; services spell them in many ways (AccessDenied, UnauthorizedOperation, …). */
 const isDenied = `e.errorcode is not null

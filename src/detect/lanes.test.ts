@@ -113,7 +113,9 @@ describe('what the model and the detections wait for', () => {
     const waitsFor = (name: string) => tasks.find((task) => task.name === name)!.waitsFor;
     expect(waitsFor('key_use')).toEqual([]);
     expect(waitsFor('credential_scope')).toEqual(['key_use']);
-    expect(waitsFor('detection lambda-credentials-off-worker')).toEqual(expect.arrayContaining(['off_worker_use', 'verdict']));
+    expect(waitsFor('detection lambda-credentials-off-worker')).toEqual(
+      expect.arrayContaining(['off_worker_use', 'verdict']),
+    );
     // Named by its needs and gaps alone.
     expect(waitsFor('detection lambda-credentials-elsewhere')).toContain('credential_home');
   });

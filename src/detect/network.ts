@@ -12,6 +12,8 @@ used_address as (
   -- Behind a VPC endpoint the address is whatever its VPC uses, public ranges of others included.
   where a.hex is not null
     and c.vpc_endpoint_id is null
+    -- What a detection says itself nobody need look up.
+    and (c.aws_region is null or c.aws_service is null)
 ),
 announced_prefix as (
   select
