@@ -115,7 +115,10 @@ describe('coldtrail detections', () => {
       'How it works',
       'Harmless causes',
       'Cannot answer when',
-      'SQL\nwith worker_place',
+      'Relations of the model that it reads\n  worker_event\n',
+      // The rule itself.
+      'SQL of off_worker_use\nwith worker_place',
+      'SQL\n-- The rule itself',
     ])
       expect(stdout).toContain(part);
   });

@@ -1,4 +1,5 @@
 import type { Detection } from '../detect/detection.ts';
+import type { Relation } from '../detect/model.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { defineCommand } from './command.ts';
 import { queriesOption, talkOptions } from './options.ts';
@@ -17,9 +18,12 @@ export const command = defineCommand({
   ],
   async run(args, context) {
     const { catalogue, chosenDetections } = await import('../detect/catalogue.ts');
+    const { relationsRead } = await import('../detect/relations-read.ts');
     const detections = catalogue(args.queries);
     if (args.id === undefined) await context.write(list(detections));
-    else for (const detection of chosenDetections(detections, [args.id])) await context.write(explanation(detection));
+    else
+      for (const detection of chosenDetections(detections, [args.id]))
+        await context.write(explanation(detection, relationsRead(detection, detections)));
     return [];
   },
 });
@@ -32,7 +36,10 @@ function list(detections: readonly Detection[]): string {
     .join('');
 }
 
-function explanation(detection: Detection): string {
+function explanation(
+  detection: Detection,
+  relations: { readonly own: readonly Relation[]; readonly shared: readonly Relation[] },
+): string {
   const { id, title, severity, tactic, tags } = detection;
   return `${[
     ...wrap(`${id}: ${title}`, width),
@@ -45,6 +52,11 @@ function explanation(detection: Detection): string {
       detection.needs.map((need) => need.why),
     ),
     ...section('References', detection.references),
+    ...section(
+      'Relations of the model that it reads',
+      relations.shared.map(({ name }) => name),
+    ),
+    ...relations.own.flatMap(({ name, sql }) => ['', `SQL of ${name}`, sql.trimEnd()]),
     '',
     'SQL',
     detection.sql,
