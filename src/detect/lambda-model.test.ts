@@ -231,12 +231,3 @@ async function judge(records: readonly Record<string, unknown>[], parameters: De
 const classOf = (place: { readonly class: string }) => place.class;
 
 const byText = (a: object, b: object) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
-
-it('the calls with which Lambda keeps network interfaces are the same at home and elsewhere', () => {
-  const [home, elsewhere] = ['home_call', 'credential_use'].map((name) => {
-    const { sql } = modelRelations().find((relation) => relation.name === name)!;
-    return /regexp_like\(\w+\.\w+, '(\^[^']*NetworkInterface[^']*)'\)/.exec(sql)?.[1];
-  });
-  expect(home).toBeDefined();
-  expect(elsewhere).toBe(home);
-});

@@ -64,9 +64,8 @@ calls as (
         and l.eventname in ('CreateLogStream', 'CreateLogGroup')
         and l.useragent like 'awslambda-worker%'
         then 'worker'
-      when l.eventsource = 'ec2.amazonaws.com'
-        -- As in `credential_use`.
-        and regexp_like(l.eventname, '^((Create|Delete)NetworkInterface|CreateNetworkInterfacePermission|(Una|A)ssignPrivateIpAddresses|Describe(NetworkInterfaces|Subnets|SecurityGroups|Vpcs)|GetSecurityGroupsForVpc)\z')
+      when i.event_name is not null
+        and l.eventsource = 'ec2.amazonaws.com'
         then 'lambda-network-interface'
       else 'code'
     end as activity
@@ -80,6 +79,8 @@ calls as (
   left join lambda_decrypt d
     on d.source_file_id = l.source_file_id
     and d.record_index = l.record_index
+  left join lambda_interface_call i
+    on i.event_name = l.eventname
 )
 
 select

@@ -13,9 +13,7 @@ class                 what the address was to the credential then: `aws-service`
 aws_region, aws_service    of the address, if ip-ranges.json had it then: its region, the first of several; the service
                       named most narrowly
 activity              `lambda-decrypt`: see `lambda_decrypt`.
-                      `lambda-network-interface`: the EC2 calls with which Lambda keeps the network interfaces of a
-                      function in a VPC (docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
-                      names them as made on the function's behalf).
+                      `lambda-network-interface`: see `lambda_interface_call`.
                       `worker`: the worker's logging calls; from an address that is not believed they may be forged.
                       `code`: everything else, so what the function itself, or a thief, does
 explained_by          `lambda-decrypt` or `lambda-network-interface` for what Lambda does on the function's behalf from its
@@ -215,9 +213,8 @@ seen as (
         and k.user_agent like 'awslambda-worker%'
         then 'worker'
       when k.is_lambda_decrypt then 'lambda-decrypt'
-      when k.service = 'ec2.amazonaws.com'
-        -- As in `home_call`.
-        and regexp_like(k.event_name, '^((Create|Delete)NetworkInterface|CreateNetworkInterfacePermission|(Una|A)ssignPrivateIpAddresses|Describe(NetworkInterfaces|Subnets|SecurityGroups|Vpcs)|GetSecurityGroupsForVpc)\z')
+      when i.event_name is not null
+        and k.service = 'ec2.amazonaws.com'
         then 'lambda-network-interface'
       else 'code'
     end as activity,
@@ -243,6 +240,8 @@ seen as (
     and o.valid_from = k.overlap_from
   left join vpc_endpoint e
     on e.vpc_endpoint_id = k.vpc_endpoint_id
+  left join lambda_interface_call i
+    on i.event_name = k.event_name
 ),
 
 judged_ends as (
