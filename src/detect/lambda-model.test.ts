@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCase } from '../case/case.ts';
 import type { Database, Resources } from '../case/database.ts';
 import { type DetectParameters, detect, forgetResults } from './detect.ts';
-import { modelRelations } from './model.ts';
 import { fixturesOf } from './test/fixtures.ts';
 import { loadRecords } from './test/load-records.ts';
 

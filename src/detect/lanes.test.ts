@@ -57,6 +57,31 @@ describe('tasks in lanes', () => {
     expect(lanes.size).toBe(2);
   });
 
+  it('run one at a time where there is one thread, and leave the threads as they were', async () => {
+    const single = await openCase(':memory:', { threads: 1 });
+    const setting = async (lane: Database) => (await lane.rows(`select current_setting('threads') as threads`))[0];
+    let running = 0;
+    const task = (name: string): Task => ({
+      name,
+      waitsFor: [],
+      async run(lane) {
+        expect(++running).toBe(1);
+        expect(await setting(lane)).toEqual({ threads: '1' });
+        running--;
+      },
+    });
+    await runInLanes(single, ['a', 'b', 'c'].map(task));
+    single.close();
+
+    const four = await openCase(':memory:', { threads: 4 });
+    await runInLanes(four, [
+      { name: 'beside', waitsFor: [], run: async (lane) => expect(await setting(lane)).toEqual({ threads: '3' }) },
+      { name: 'other', waitsFor: [], run: async () => {} },
+    ]);
+    expect(await setting(four)).toEqual({ threads: '4' });
+    four.close();
+  });
+
   it('stop at the first that fails: what waits for it never begins, what runs is waited for', async () => {
     const done: string[] = [];
     const task = (name: string, sql: string, ...waitsFor: string[]): Task => ({
