@@ -8,7 +8,8 @@ region                where the worker logs
 first_seen            timestamp
 is_believed           whether it counts as home
 is_comparable         whether its TLS connection is recorded, and those of workers of other credentials at five or more
-                      addresses of the region, to hold it against; if not, a forgery cannot be excluded
+                      addresses of the region, to hold it against; if not, a forgery cannot be excluded. It is like
+                      theirs if it is like that of the first worker of another credential of the function, or of two others
 why_not               `other-region`, `outside-aws`, `endpoint` or `tls`, if it is not believed
 */
 with workers as (
@@ -40,6 +41,8 @@ logging_regions as (
 placed as (
   select
     w.*,
+    c.workload_key,
+    w.first_seen = min(w.first_seen) over (partition by w.credential_id) as is_first,
     a.region as aws_region,
     e.source_ip is not null as is_account,
     case
@@ -69,20 +72,36 @@ placed as (
 connections as (
   select distinct
     credential_id,
+    workload_key,
     region,
     tls,
-    source_ip
+    source_ip,
+    is_first
   from placed
   where aws_region is not null
 ),
 
-tls_counts as (
+-- Only the worker that a credential is issued for vouches for others: a thief has the key after it has opened its log
+-- stream, so the events that he forges are not the first.
+first_counts as (
   select
     region,
     tls,
     count(distinct source_ip) as addresses
   from connections
+  where is_first
   group by 1, 2
+),
+
+function_first_counts as (
+  select
+    workload_key,
+    region,
+    tls,
+    count(distinct source_ip) as addresses
+  from connections
+  where is_first
+  group by 1, 2, 3
 ),
 
 -- What is not recorded compares with nothing.
@@ -95,13 +114,14 @@ region_counts as (
   group by 1
 ),
 
-own_tls_counts as (
+own_first_counts as (
   select
     credential_id,
     region,
     tls,
     count(*) as addresses
   from connections
+  where is_first
   group by 1, 2, 3
 ),
 
@@ -121,14 +141,19 @@ compared as (
     -- A credential's own addresses never count: a thief who forges events from several, or those of several functions
     -- from one, would vouch for himself.
     coalesce(r.addresses, 0) - coalesce(o.addresses, 0) as other_addresses,
-    coalesce(t.addresses, 0) - coalesce(w.addresses, 0) as alike_addresses
+    coalesce(t.addresses, 0) - coalesce(w.addresses, 0) as alike_addresses,
+    coalesce(f.addresses, 0) - coalesce(w.addresses, 0) as alike_function_addresses
   from placed p
-  left join tls_counts t
+  left join first_counts t
     on t.region = p.region
     and t.tls = p.tls
+  left join function_first_counts f
+    on f.workload_key = p.workload_key
+    and f.region = p.region
+    and f.tls = p.tls
   left join region_counts r
     on r.region = p.region
-  left join own_tls_counts w
+  left join own_first_counts w
     on w.credential_id = p.credential_id
     and w.region = p.region
     and w.tls = p.tls
@@ -144,7 +169,9 @@ judged as (
       when not is_home_region then 'other-region'
       when vpc_endpoint_id <> '' then 'endpoint'
       when aws_region is null and not is_account then 'outside-aws'
-      when other_addresses >= 5 and alike_addresses = 0 then 'tls'
+      -- Two forgeries that come before the true workers would still vouch for each other; workers of a function of another
+      -- kind are like each other alone.
+      when other_addresses >= 5 and alike_addresses < 2 and alike_function_addresses = 0 then 'tls'
     end as why_not
   from compared c
 )

@@ -23,6 +23,7 @@ false_positives:
     sessions, its own or of other functions behind it, to learn it from. Give the addresses with --trusted-addresses.
   - The customer routes functions through its own network (VPN, proxy, own address range) outside AWS.
   - A function hands a signed GetCallerIdentity to a service such as HashiCorp Vault, which forwards it.
+  - A function hands credentials that it obtains to its clients, or opens console sessions for others.
 references:
   - https://www.secureworks.com/research/detecting-the-use-of-stolen-aws-lambda-credentials
   - https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
@@ -90,18 +91,18 @@ places as (
     f.credential_id,
     f.source_ip as place_ip,
     f.vpc_endpoint_id as place_endpoint,
-    -- A reading of many credentials is one finding: the role's presigned links, the address that many prove themselves
-    -- from, the workload's possible own way out.
+    -- A reading of many credentials is one finding: the role's presigned links, what the function hands out, the address
+    -- that many prove themselves from, the workload's possible own way out.
     case when f.is_rolled_up then null else nullif(c.access_key_id, '') end as access_key_id,
     case
       -- The role's, without its path, which a session ARN does not show.
-      when f.reading = 'presigned'
+      when f.reading in ('presigned', 'vended')
         then 'arn:' || split_part(c.identity_arn, ':', 2) || ':iam::' || c.account_id || ':role/' || c.role_name
       when f.reading = 'egress' then split_part(c.workload_key, ' ', 1)
       when f.is_rolled_up then null
       else c.identity_arn
     end as identity_arn,
-    case when f.reading = 'presigned' then null else nullif(f.source_ip, '') end as source_ip,
+    case when f.reading in ('presigned', 'vended') then null else nullif(f.source_ip, '') end as source_ip,
     case when f.is_rolled_up then null else nullif(f.vpc_endpoint_id, '') end as vpc_endpoint_id,
     c.account_id,
     c.issuer,
@@ -119,6 +120,9 @@ places as (
     case
       when f.reading = 'presigned' then 'Presigned URLs of the role ' || c.role_name || ' were opened from elsewhere; no'
         || ' function''s key was used away from home there.'
+      when f.reading = 'vended' then cast(f.credential_count as varchar) || ' credentials of the role ' || c.role_name
+        || ', which the Lambda function ' || c.workload || ' obtains, were used away from it and nowhere else: possibly it hands them'
+        || ' to its clients, which the customer must say.'
       when f.reading = 'egress' then cast(x.session_count as varchar) || ' of ' || cast(x.workload_session_count as varchar)
         || ' sessions of the Lambda function ' || c.workload || ' that are seen to leave call from ' || f.source_ip
         || ', outside AWS: possibly the customer''s own gateway, which the customer must say.'
@@ -129,6 +133,8 @@ places as (
       else case
           when c.chain_length > 0 then 'A credential of the role ' || c.role_name || ', obtained with the key of the Lambda'
             || ' function ' || c.workload || ', was used '
+          when cardinality(c.issuer_known_by) = 0 then 'A credential that is presumed to be the Lambda function ' || c.workload
+            || '''s was used '
           when c.session_subtype = 'poller' then 'The credential ' || c.workload || ', a session of Lambda''s own pollers, was used '
           else 'The credentials of the Lambda function ' || c.workload || ' were used '
         end

@@ -6,8 +6,8 @@ credential_id, source_ip, vpc_endpoint_id    the credential (see `credential` an
 class, home           as in `judged_use`, of its gravest events
 aws_region, aws_service    of the address, if it is AWS's
 explained_by          as in `judged_use`: what Lambda does on the function's behalf, if all of its events are
-reading               how the place is read: `presigned`, `identity-proof`, `egress` (each one finding for many credentials),
-                      `console`, `after-end`, `lateral`, `split`, or `plain`
+reading               how the place is read: `presigned`, `vended`, `identity-proof`, `egress` (each one finding for many
+                      credentials), `console`, `after-end`, `lateral`, `split`, or `plain`
 is_rolled_up          whether it is one finding for many credentials
 level                 0 to 5 as in `severity_rule`, after readings and signals
 severity              its name; null for level 0
@@ -16,7 +16,8 @@ signal_codes          the signals that count, a sorted array
 is_partly_explained   whether some of its events are calls that Lambda makes on the function's behalf
 is_split              whether the same credential's code also calls from its worker's address
 other_call            a call that is not GetCallerIdentity, the first by name; null if it made no other
-denied_count, credential_count    refused calls; how many credentials proved their identity from this address
+denied_count          refused calls
+credential_count      how many credentials proved their identity from this address, or are handed out (`vended_credential`)
 */
 with places as (
   select
@@ -83,7 +84,7 @@ signals as (
 
 exits as (
   select distinct
-    workload_key,
+    account_id,
     exit
   from exit
 ),
@@ -96,14 +97,16 @@ readings as (
       when p.after_end = 1 then 'after-end'
       when p.presigned_count = p.event_count and h.source_ip is null then 'presigned'
       when p.level = 0 then 'plain'
+      when v.credential_id is not null then 'vended'
       when p.class = 'candidate-own-egress' and p.split = 0 then 'egress'
-      -- A NAT instance carries the workload's sessions; any other instance that uses its credential was moved to.
+      -- A NAT instance carries the sessions of the account's workloads; any other instance that uses a credential of one was
+      -- moved to.
       when p.class = 'account' and n.source_ip is not null and x.exit is null then 'lateral'
       when p.class in ('account', 'private', 'vpc-endpoint-own') and p.split = 1 then 'split'
       when i.other_count = 0 then 'identity-proof'
       else 'plain'
     end as reading,
-    coalesce(i.credential_count, 1) as credential_count,
+    coalesce(v.credential_count, i.credential_count, 1) as credential_count,
     coalesce(s.codes, array_except(array[''], array[''])) as signal_codes,
     coalesce(s.event_count, 0) as signal_events
   from places p
@@ -116,8 +119,12 @@ readings as (
     and p.vpc_endpoint_id = ''
   left join instance_addresses n
     on n.source_ip = p.source_ip
+  left join vended_credential v
+    on v.credential_id = p.credential_id
+  join credential o
+    on o.credential_id = c.root_credential_id
   left join exits x
-    on x.workload_key = c.workload_key
+    on x.account_id = o.account_id
     and x.exit = p.source_ip
   left join signals s
     on s.credential_id = p.credential_id
@@ -133,7 +140,7 @@ weighed as (
       when reading = 'presigned' then 1
       when reading = 'identity-proof' and credential_count >= 3 then least(level, 2)
       when reading = 'identity-proof' then least(level, 3)
-      when reading in ('lateral', 'split') then 3
+      when reading in ('vended', 'lateral', 'split') then 3
       else level
     end as read_level,
     cardinality(signal_codes) >= 2 and signal_events >= 2 as has_signals,
@@ -152,7 +159,7 @@ raised as (
     case
       -- What every proof of identity consists of is no sign of an intruder; what sends it may be.
       when read_level >= 1 and has_signals
-        and reading <> 'presigned'
+        and reading not in ('presigned', 'vended')
         and (reading <> 'identity-proof' or (credential_count < 3 and contains(signal_codes, 'attack-tool')))
         then read_level + 1
       when may_be_worker then least(read_level, 1)
@@ -171,7 +178,7 @@ select
   r.aws_service,
   r.reading,
   -- One finding for many credentials.
-  r.reading in ('presigned', 'egress') or (r.reading = 'identity-proof' and r.credential_count >= 3) as is_rolled_up,
+  r.reading in ('presigned', 'vended', 'egress') or (r.reading = 'identity-proof' and r.credential_count >= 3) as is_rolled_up,
   r.explained_by,
   r.explained = 1 as is_partly_explained,
   r.split = 1 as is_split,

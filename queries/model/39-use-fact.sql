@@ -11,6 +11,7 @@ owner, owner_account_id    of the VPC endpoint
 note                  what --trusted-addresses says of the address
 allocated_at          when the customer's address was allocated
 deleted_at            when the function was deleted, for what was done after that
+network               the network that the place carries calls with (`exit_network`), of an IPv6 address
 exit_text             how many sessions use the place, of a place that carries the workload's calls
 */
 -- Of days after the last version that is known, that version is all that can be told; a single ip-ranges.json holds for all.
@@ -125,6 +126,7 @@ select
   n.note,
   l.allocated_at,
   d.deleted_at,
+  case when f.class = 'shared-egress' then w.network end as network,
   case
     when x.exit is not null then cast(x.session_count as varchar) || ' of the ' || cast(x.workload_session_count as varchar)
       || ' sessions of this workload that '
@@ -148,6 +150,8 @@ left join deletions d
 left join exits x
   on x.workload_key = c.workload_key
   and x.exit = case when f.vpc_endpoint_id <> '' then f.vpc_endpoint_id else f.source_ip end
+left join exit_network w
+  on w.source_ip = f.source_ip
 join credential_home h
   on h.credential_id = f.credential_id
 cross join ranges r

@@ -8,7 +8,7 @@ class                 its class, as in `credential_use`
 session_count         sessions of the workload that used it
 exclusive_count       of them, those that used no other of that way and kind
 first_count           those that used no other before
-late_count            those that first used it more than five minutes after the cold start
+late_count, hours_late_count    those that first used it more than five minutes, and more than an hour, after the cold start
 excess_count          those that had more exits than environments that had started, where it is one too many
 workload_session_count    sessions that call by the public internet, or that call the endpoint's service
 ran_session_count     all sessions of the workload that ran, but for those whose code calls from its worker's address
@@ -173,6 +173,7 @@ candidates as (
     count(*) as session_count,
     sum(case when s.exit_count = 1 then 1 else 0 end) as exclusive_count,
     sum(case when s.is_late then 1 else 0 end) as late_count,
+    sum(case when s.is_hours_late then 1 else 0 end) as hours_late_count,
     sum(case when s.is_excess then 1 else 0 end) as excess_count,
     -- A route's target may have several addresses, as a NAT gateway may (docs.aws.amazon.com/vpc/latest/userguide/
     -- nat-gateway-basics.html) and proxies do: these come first in turn, somebody else's comes after the function's own.
@@ -206,6 +207,7 @@ select
   cast(c.exclusive_count as bigint) as exclusive_count,
   cast(c.first_count as bigint) as first_count,
   cast(c.late_count as bigint) as late_count,
+  cast(c.hours_late_count as bigint) as hours_late_count,
   cast(c.excess_count as bigint) as excess_count,
   coalesce(t.session_count, p.session_count) as workload_session_count,
   r.session_count as ran_session_count,

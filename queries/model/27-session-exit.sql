@@ -5,7 +5,7 @@ session, place, service and region that it calls there.
 workload_key, credential_id    the workload and its session. Functions of fewer than five sessions are here twice, the second time
                       together, as `account <ID> <region>`: a NAT gateway serves all functions of a VPC
                       (docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html)
-exit                  the address, or the endpoint's ID
+exit                  the address, the network of IPv6 addresses of a VPC (`exit_network`), or the endpoint's ID
 way                   `outside` or `inside` AWS, or `endpoint` and the service, for an endpoint leads to one
 service, region       the service called, and where
 class                 its class, as in `credential_use`
@@ -20,7 +20,7 @@ with code_uses as (
     -- What a session obtained by assuming a role is no session more: else a thief who does so would make a gateway look
     -- less used than it is.
     c.root_credential_id as credential_id,
-    case when u.vpc_endpoint_id <> '' then u.vpc_endpoint_id else u.source_ip end as exit,
+    case when u.vpc_endpoint_id <> '' then u.vpc_endpoint_id else coalesce(n.network, u.source_ip) end as exit,
     case
       when u.vpc_endpoint_id <> '' then 'endpoint ' || u.service
       when u.class = 'outside-aws' then 'outside'
@@ -36,6 +36,9 @@ with code_uses as (
     on c.credential_id = u.credential_id
   join client t
     on t.user_agent = coalesce(u.user_agent, '')
+  left join exit_network n
+    on n.source_ip = u.source_ip
+    and u.class = 'aws-home-region'
   where not u.is_without_vpc
     -- A user agent clears nothing, but the name of an attackers' tool speaks against its place.
     and t.attack_tool is null

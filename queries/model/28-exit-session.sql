@@ -6,7 +6,7 @@ workload_key, credential_id, exit, way, class    as in `session_exit`, without e
 kind                  among which exits it is weighed: `any`, or those of the internet by `ipv4` or `ipv6` alone
 nth                   in what order the session came upon its exits of that way, IPv4 and IPv6 apart
 exit_count            how many exits of that way and kind it uses
-is_late               whether it first used the exit more than five minutes after the cold start
+is_late, is_hours_late    whether it first used the exit more than five minutes, or an hour, after the cold start
 is_excess             whether it had more exits than execution environments that had started by then, this being one too many
 */
 -- Where the same session calls the same service in the same region from inside AWS too, its way there does not lead outside;
@@ -129,6 +129,7 @@ select
   -- Code starts to call within minutes of the cold start that opened the log stream; an environment that was started
   -- ahead of its calls, or that seldom makes them, calls later, but not all do always.
   coalesce(s.first_seen > e.started + interval '5' minute, false) as is_late,
+  coalesce(s.first_seen > e.started + interval '1' hour, false) as is_hours_late,
   -- A subnet's route to the internet has one target, so a session has no more exits than execution environments had
   -- started by then (each with a worker's address of its own): what comes on top is somebody else's.
   s.way in ('inside', 'outside')

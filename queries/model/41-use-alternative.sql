@@ -46,6 +46,8 @@ facts as (
     on c.credential_id = f.credential_id
   cross join ranges r
   where f.level >= 2
+    -- What a function hands out is anybody's: the reading itself is the harmless explanation.
+    and f.reading <> 'vended'
 ),
 
 -- What the evidence shows of the address at other times.
@@ -73,7 +75,7 @@ candidates as (
 used_exits as (
   select
     workload_key,
-    array_join(array_sort(array_agg(distinct exit)), ', ') as exits
+    array_join(array_sort(array_agg(distinct coalesce(network, exit))), ', ') as exits
   from exit
   group by 1
 ),
@@ -141,9 +143,11 @@ alternatives as (
     and f.last_seen < n.valid_to
   left join allocations a
     on a.source_ip = f.source_ip
+  left join exit_network w
+    on w.source_ip = f.source_ip
   left join candidates k
     on k.workload_key = f.workload_key
-    and k.exit = f.source_ip
+    and k.exit = coalesce(w.network, f.source_ip)
   where f.class in ('outside-aws', 'aws-home-region', 'aws-other-region', 'candidate-own-egress')
   union all
   select

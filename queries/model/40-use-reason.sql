@@ -5,16 +5,17 @@ credential_id, source_ip, vpc_endpoint_id    the place, as in `foreign_use`
 place                 the sentences' order
 code, text            the reason
 */
--- Links are opened by many: one sentence for all their addresses of a class.
-with link_addresses as (
+-- Links are opened, and handed out credentials used, by many: one sentence for all their addresses of a class.
+with client_addresses as (
   select
     account_id,
     role_name,
     class,
+    reading,
     array_sort(array_agg(distinct source_ip)) as addresses
   from use_fact
-  where reading = 'presigned'
-  group by 1, 2, 3
+  where reading in ('presigned', 'vended')
+  group by 1, 2, 3, 4
 ),
 
 service_calls as (
@@ -55,6 +56,7 @@ consequences as (
     on o.workload_key = s.workload_key
     and o.call = s.call
   where f.level >= 3
+    and f.reading <> 'vended'
   group by 1, 2, 3
 ),
 
@@ -64,16 +66,20 @@ reasons as (
     1 as place,
     f.class as code,
     case
-      when cardinality(l.addresses) <= 5 then 'Presigned URLs of the role were opened from ' || array_join(l.addresses, ', ') || '.'
-      else 'Presigned URLs of the role were opened from ' || cast(cardinality(l.addresses) as varchar) || ' addresses, among them '
-        || array_join(slice(l.addresses, 1, 3), ', ') || '.'
-    end as text
+      when f.reading = 'vended' then 'Credentials of the role were used from '
+      else 'Presigned URLs of the role were opened from '
+    end
+      || case
+        when cardinality(l.addresses) <= 5 then array_join(l.addresses, ', ')
+        else cast(cardinality(l.addresses) as varchar) || ' addresses, among them '
+          || array_join(slice(l.addresses, 1, 3), ', ')
+      end || '.' as text
   from use_fact f
-  join link_addresses l
+  join client_addresses l
     on l.account_id = f.account_id
     and l.role_name = f.role_name
     and l.class = f.class
-  where f.reading = 'presigned'
+    and l.reading = f.reading
   union all
   select
     credential_id, source_ip, vpc_endpoint_id,
@@ -101,7 +107,10 @@ reasons as (
       when 'candidate-own-egress' then 'Called from ' || source_ip || ', which is not in AWS''s ip-ranges.json' || version_text
         || ', but ' || exit_text || ' by it: it may be the customer''s own gateway. Ask the customer.'
       when 'shared-egress' then 'Called from ' || source_ip || ', an AWS address of ' || region_text
-        || ' that carries calls as a NAT gateway does: ' || exit_text || ' by it.'
+        || case
+          when network is null then ' that carries calls as a NAT gateway does: '
+          else ' in the network of a VPC, ' || network || ', that carries calls: '
+        end || exit_text || ' by it.'
       when 'account' then 'Called from ' || source_ip || ', an Elastic IP address of the customer at that time'
         || coalesce(': allocated at ' || date_format(allocated_at, '%Y-%m-%dT%H:%i:%sZ'), '') || '.'
       when 'trusted' then 'Called from ' || source_ip || ', which the examiner named as trusted'
@@ -112,7 +121,7 @@ reasons as (
         || ', of which nothing is known.'
     end as text
   from use_fact
-  where reading <> 'presigned'
+  where reading not in ('presigned', 'vended')
   union all
   select
     credential_id, source_ip, vpc_endpoint_id,
@@ -134,7 +143,8 @@ reasons as (
     'issuer-presumed' as code,
     'The evidence does not show how this key was issued. Its session, ' || coalesce(substr(identity_arn, strpos(identity_arn, '/') + 1), '')
       || ', is one that Lambda obtains for the function, and nobody else is seen to obtain it; so it is taken for a key of the'
-      || ' function that is older than the evidence, or whose issue is not in it.' as text
+      || ' function that is older than the evidence, or whose issue is not in it. Who may assume the role could have given a session'
+      || ' this name as well.' as text
   from use_fact
   where cardinality(issuer_known_by) = 0
   union all
@@ -173,11 +183,15 @@ reasons as (
     3 as place,
     reading as code,
     case reading
-      when 'console' then 'A console session was opened with the workload''s credential: no workload does that by itself.'
+      when 'console' then 'A console session was opened with the workload''s credential, which a workload does by itself only'
+        || ' if it is a broker of console sessions.'
       when 'after-end' then 'Used after the function had been deleted'
         || coalesce(' (' || date_format(deleted_at, '%Y-%m-%dT%H:%i:%sZ') || ')', '')
         || ' and its last invocation must have ended.'
       when 'presigned' then 'Only presigned URLs of this role were opened from here: whoever holds a link shows its own address.'
+      when 'vended' then 'The function obtains credentials of this role without being seen away from home itself; '
+        || cast(credential_count as varchar) || ' of them are used from other places only, most from one of their own: a function'
+        || ' that hands credentials to its clients (token vending) does so. Ask the customer.'
       when 'identity-proof' then 'The only call ever seen from this address is GetCallerIdentity, for '
         || case when credential_count = 1 then 'one credential' else cast(credential_count as varchar) || ' credentials' end
         || ': services such as HashiCorp Vault forward such a signed call'
@@ -225,6 +239,8 @@ reasons as (
     on s.credential_id = f.credential_id
     and s.source_ip = f.source_ip
     and s.vpc_endpoint_id = f.vpc_endpoint_id
+  -- A client differs from the function, and clients from each other.
+  where f.reading <> 'vended'
 )
 
 select *

@@ -1,0 +1,211 @@
+/*
+The exits of each workload: addresses or VPC endpoints, not its workers', through which its sessions regularly call.
+A function in a VPC calls by NAT gateway or endpoint, so nearly all its sessions show the same few exits, soon after
+cold start, and while they do no session calls from its worker's address. A thief's address carries the sessions that he
+stole, and those sessions go on calling from their home.
+
+workload_key          the workload, or the account's small functions together, as in `session_exit`
+account_id            its account: a NAT gateway or endpoint serves all functions of a VPC, so an exit inside AWS that one
+                      workload teaches holds for the account's others
+exit                  the address, or the endpoint's ID; of a VPC's network of IPv6 addresses each address that was used
+class                 its class, as in `credential_use`
+session_count         sessions (access keys) of the workload that used it
+workload_session_count    sessions of the workload that call by the public internet, or that call the endpoint's service
+network               the network that the address was learnt with (`exit_network`), null for one learnt by itself
+
+An exit is learnt from five sessions on, of one workload or of several of an account. A workload may have several exits (a
+NAT gateway a zone): they are taken by the number of sessions that use no other, until together they
+carry nine tenths of the sessions; one that half of the sessions use is taken too, for a session may be shared by environments in two zones.
+IPv6 stands beside IPv4, so this is weighed for all exits together, and for those of either kind by themselves. An
+endpoint leads to one service, so endpoints are weighed for each service.
+*/
+-- How many functions an exit carries: nobody who steals keys has so many of several functions'.
+with carriers as (
+  select
+    exit,
+    split_part(workload_key, ':', 5) as account_id,
+    count(distinct workload_key) as workload_count
+  from exit_candidate
+  where way = 'inside'
+    and strpos(workload_key, 'account ') = 0
+    and workload_session_count >= 5
+    and workload_session_count * 2 >= ran_session_count
+    and session_count * 4 >= workload_session_count
+  group by 1, 2
+),
+
+ranked as (
+  select
+    c.*,
+    c.session_count * 2 >= c.workload_session_count as is_common,
+    row_number() over (
+      partition by c.workload_key, c.way, c.kind
+      order by c.exclusive_count desc, c.session_count desc, c.exit
+    ) as place
+  from exit_candidate c
+  left join carriers f
+    on f.exit = c.exit
+    and f.account_id = split_part(c.workload_key, ':', 5)
+  where c.workload_session_count >= 5
+    -- What one function alone shows, the others need not have in common with it.
+    and (
+      strpos(c.workload_key, 'account ') = 0
+      or c.workload_count >= 2
+    )
+    -- Sessions that use nothing else, or nothing before, have no other way out; of others it is one if it carries the same
+    -- calls.
+    and (
+      c.alike_count * 2 >= c.session_count
+      or c.exclusive_count >= 2
+      or c.first_count * 2 >= c.session_count
+    )
+    -- Where addresses of the customer's own carry the workload, one that no session uses alone is not needed.
+    and (
+      c.class <> 'aws-home-region'
+      or c.exclusive_count >= 2
+      or c.known_session_count * 10 < c.workload_session_count * 9
+    )
+    and (
+      c.excess_count * 10 <= c.session_count
+      or c.first_count * 6 >= c.session_count
+    )
+    -- Environments that are started ahead of their calls (provisioned concurrency), or whose calls are seldom recorded, come
+    -- upon their gateway late in every session: then it shows by carrying several functions, or nearly all that ran of one,
+    -- though not hours later.
+    and (
+      c.late_count * 4 <= c.session_count * 3
+      or f.workload_count >= 2
+      or (
+        c.way = 'inside'
+        and strpos(c.workload_key, 'account ') = 0
+        and c.workload_session_count * 10 >= c.ran_session_count * 9
+        and c.hours_late_count * 4 <= c.session_count * 3
+      )
+    )
+    and (
+      c.exclusive_count >= 2
+      or c.session_count * 2 >= c.workload_session_count
+    )
+),
+
+first_places as (
+  select
+    s.workload_key,
+    s.way,
+    r.kind,
+    s.credential_id,
+    min(r.place) as place
+  from session_exit s
+  join ranked r
+    on r.workload_key = s.workload_key
+    and r.way = s.way
+    and r.exit = s.exit
+  group by 1, 2, 3, 4
+),
+
+gains as (
+  select
+    r.workload_key,
+    r.exit,
+    r.way,
+    r.kind,
+    r.class,
+    r.session_count,
+    r.workload_session_count,
+    r.is_common,
+    r.place,
+    count(f.credential_id) as gained
+  from ranked r
+  left join first_places f
+    on f.workload_key = r.workload_key
+    and f.way = r.way
+    and f.kind = r.kind
+    and f.place = r.place
+  group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+),
+
+carried as (
+  select
+    g.*,
+    sum(gained) over (
+      partition by workload_key, way, kind
+      order by place
+      rows between unbounded preceding and current row
+    ) - gained as carried_before,
+    sum(gained) over (partition by workload_key, way, kind) as carried_by_all
+  from gains g
+),
+
+common_exits as (
+  select distinct
+    workload_key,
+    case
+      when strpos(workload_key, 'account ') = 1 then split_part(workload_key, ' ', 2)
+      else split_part(workload_key, ':', 5)
+    end as account_id,
+    exit,
+    class,
+    session_count,
+    workload_session_count
+  from carried
+  where (
+      carried_by_all * 10 >= workload_session_count * 9
+      -- All but one: it may be alone in its zone, or be used by nobody but a thief.
+      or (way <> 'outside' and carried_by_all + 1 >= workload_session_count)
+    )
+    and (
+      is_common
+      or (gained >= 2 and carried_before * 10 < workload_session_count * 9)
+    )
+),
+
+-- The gateway of a zone in which few environments run carries few sessions of each function, but of several, and in most
+-- comes before the other zones' and soon after the start. Who steals a key can hardly be so quick.
+zone_exits as (
+  select
+    split_part(c.workload_key, ':', 5) as account_id,
+    c.exit
+  from exit_candidate c
+  join (
+    select distinct workload_key
+    from common_exits
+    where class = 'aws-home-region'
+  ) w
+    on w.workload_key = c.workload_key
+  where c.way = 'inside'
+    and c.kind = 'any'
+    and c.class = 'aws-home-region'
+    and strpos(c.workload_key, 'account ') = 0
+  group by 1, 2
+  having count(*) >= 3
+    and sum(c.session_count) >= 5
+    and sum(c.first_count) * 2 >= sum(c.session_count)
+    and sum(c.late_count) * 2 <= sum(c.session_count)
+    and sum(c.alike_count) * 2 >= sum(c.session_count)
+),
+
+taken as (
+  select workload_key, account_id, exit, class, session_count, workload_session_count
+  from common_exits
+  union
+  select c.workload_key, z.account_id, c.exit, c.class, c.session_count, c.workload_session_count
+  from zone_exits z
+  join exit_candidate c
+    on c.exit = z.exit
+    and split_part(c.workload_key, ':', 5) = z.account_id
+  where c.way = 'inside'
+    and c.kind = 'any'
+    and strpos(c.workload_key, 'account ') = 0
+)
+
+select
+  t.workload_key,
+  t.account_id,
+  coalesce(n.source_ip, t.exit) as exit,
+  t.class,
+  t.session_count,
+  t.workload_session_count,
+  n.network
+from taken t
+left join exit_network n
+  on n.network = t.exit
