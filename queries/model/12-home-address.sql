@@ -28,6 +28,14 @@ with workers as (
   group by 1, 2, 3, 4, 5
 ),
 
+first_workers as (
+  select
+    credential_id,
+    min(first_seen) as first_seen
+  from workers
+  group by 1
+),
+
 -- A function runs in one region; where no mint names it, the one in which most of its credentials log.
 logging_regions as (
   select
@@ -42,7 +50,7 @@ placed as (
   select
     w.*,
     c.workload_key,
-    w.first_seen = min(w.first_seen) over (partition by w.credential_id) as is_first,
+    w.first_seen = f.first_seen as is_first,
     a.region as aws_region,
     e.source_ip is not null as is_account,
     case
@@ -55,6 +63,8 @@ placed as (
   from workers w
   join credential c
     on c.credential_id = w.credential_id
+  join first_workers f
+    on f.credential_id = w.credential_id
   left join logging_regions r
     on r.identity_arn = c.identity_arn
     and r.region = w.region
