@@ -17,8 +17,8 @@ workload_count        workloads that used it, where several are weighed together
 known_session_count   sessions that call by an address that is the customer's own
 
 Sessions that make no recorded call say nothing of the way out, but much of the few that do: a gateway carries the function,
-a thief the keys that he has. So exits inside AWS count only where they carry a third of all sessions that ran, half where
-functions are weighed together, and those outside, where nothing but coverage speaks for a gateway, where they carry nine tenths.
+a thief the keys that he has. So exits inside AWS count only where they carry half of all sessions that ran, and those
+outside, where nothing but coverage speaks for a gateway, where they carry nine tenths.
 */
 -- What a session calls by an endpoint it need not call by the internet: an endpoint is counted against the sessions that
 -- call its service, by whatever way, and the internet's exits against the sessions that use any of them.
@@ -114,7 +114,7 @@ carried_ways as (
   join ran_totals r
     on r.workload_key = p.workload_key
   group by p.workload_key, p.way, r.session_count
-  having count(distinct p.credential_id) * case when strpos(p.workload_key, 'account ') = 1 then 2 else 3 end >= r.session_count
+  having count(distinct p.credential_id) * 2 >= r.session_count
     and (
       p.way <> 'outside'
       or count(distinct p.credential_id) * 10 >= r.session_count * 9
