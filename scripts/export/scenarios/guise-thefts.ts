@@ -50,31 +50,38 @@ const spoofedAgent: Scenario = {
   },
 };
 
-/** The thief opens a log stream as a worker would, so that his address looks like a worker's, and then goes to work. */
+/**
+ * The thief opens a log stream as a worker would, so that his address looks like a worker's, and then goes to work. With the
+ * keys of several functions he does so for each, from an address each.
+ */
 function forgedWorker(
   name: string,
   place: (world: World, region: Region) => string,
   fits: (era: Era) => boolean = () => true,
+  victims: readonly string[] = ['victim'],
 ): Scenario {
   return {
     name,
     fits,
     play(world, site) {
-      const fn = createFunction(world.random, site.accountId, site.region, `${name.slice(6)}-victim`, ['GetParameter']);
-      const environment = startedFunction(world, fn, someTime(world));
-      const { session } = environment;
-      const from = place(world, site.region);
-      const at = session.issuedAt + 1200;
-      const forged = record(world, {
-        ...workerCall(world, { ...environment, address: from }, at),
-        name: 'CreateLogStream',
-        request: logStream(world, fn, at),
-        // The user agent is the caller's to choose; the connection shows his own TLS library.
-        tls: { tlsVersion: 'TLSv1.2', cipherSuite: 'ECDHE-RSA-AES256-GCM-SHA384' },
-      });
-      const where = { at: at + 40, region: site.region, from, agent: cliAgent };
-      const eventIds = [forged, ...callAsThief(world, session, reconnaissance(session), where)];
-      label(world, name, session, { from: [from], eventIds });
+      for (const victim of victims) {
+        const functionName = `${name.slice(6)}-${victim}`;
+        const fn = createFunction(world.random, site.accountId, site.region, functionName, ['GetParameter']);
+        const environment = startedFunction(world, fn, someTime(world));
+        const { session } = environment;
+        const from = place(world, site.region);
+        const at = session.issuedAt + 1200;
+        const forged = record(world, {
+          ...workerCall(world, { ...environment, address: from }, at),
+          name: 'CreateLogStream',
+          request: logStream(world, fn, at),
+          // The user agent is the caller's to choose; the connection shows his own TLS library.
+          tls: { tlsVersion: 'TLSv1.2', cipherSuite: 'ECDHE-RSA-AES256-GCM-SHA384' },
+        });
+        const where = { at: at + 40, region: site.region, from, agent: cliAgent };
+        const eventIds = [forged, ...callAsThief(world, session, reconnaissance(session), where)];
+        label(world, name, session, { from: [from], eventIds });
+      }
     },
   };
 }
@@ -130,6 +137,12 @@ export const guiseThefts: readonly Scenario[] = [
     (world, region) => awsAddress(world.random, region),
     // Only the TLS connection tells this one from a worker.
     ({ tlsDetails }) => tlsDetails,
+  ),
+  forgedWorker(
+    'theft-forged-workers',
+    (world, region) => awsAddress(world.random, region),
+    ({ tlsDetails }) => tlsDetails,
+    ['first', 'second'],
   ),
   forgedWorker('theft-forged-worker-other-region', (world, region) =>
     awsAddress(world.random, regions.find((candidate) => candidate !== region)!),

@@ -140,6 +140,24 @@ const startedAhead: Scenario = {
   },
 };
 
+/** As before, but no environment calls before ten minutes have gone. */
+const alwaysLate: Scenario = {
+  name: 'trap-always-late',
+  play(world, site) {
+    const from = awsAddress(world.random, site.region);
+    const calls = ['GetSecretValue', 'PutObject'];
+    const fn = createFunction(world.random, site.accountId, site.region, 'reserve', [], { exit: () => ({ from }) });
+    for (const environment of startedOften(world, fn, 8)) {
+      invoke(
+        world,
+        { ...environment, fn: { ...fn, calls } },
+        environment.session.issuedAt + world.random.between(600, 2400),
+      );
+      label(world, this.name, environment.session);
+    }
+  },
+};
+
 /** IPv6 egress: each network interface has an address of its own, and a few of them serve all sessions. */
 const ipv6Egress = vpcTrap(
   'trap-ipv6-egress',
@@ -150,6 +168,22 @@ const ipv6Egress = vpcTrap(
   },
   14,
 );
+
+/** Hardly two environments share a network interface: each has an IPv6 address of its own, all of the VPC's /56. */
+const ipv6Interfaces: Scenario = {
+  name: 'trap-ipv6-interfaces',
+  play(world, site) {
+    const [a, b, c, subnet] = awsAddress6(world.random, site.region).split(':');
+    const interfaceId = () => [1, 2, 3, 4].map(() => world.random.between(4096, 65535).toString(16)).join(':');
+    const calls = ['GetSecretValue', 'GetParameter', 'PutObject'];
+    const fn = createFunction(world.random, site.accountId, site.region, 'uploads', calls);
+    const environments = startedOften(world, fn, 9, () => {
+      const from = `${a}:${b}:${c}:${subnet!.slice(0, 2)}0${world.random.below(3)}:${interfaceId()}`;
+      return () => ({ from });
+    });
+    for (const { session } of environments) label(world, this.name, session);
+  },
+};
 
 /** STS by its global endpoint: logged in us-east-1, wherever the function runs. */
 const globalEndpoint: Scenario = {
@@ -192,7 +226,9 @@ export const networkTraps: readonly Scenario[] = [
   oldEndpoint,
   endpointsByService,
   startedAhead,
+  alwaysLate,
   ipv6Egress,
+  ipv6Interfaces,
   globalEndpoint,
   prefixGap,
 ];
