@@ -1,23 +1,19 @@
 /*
-The exits of each workload: addresses or VPC endpoints, not its workers', through which its sessions regularly call.
-A function in a VPC calls by NAT gateway or endpoint, so nearly all its sessions show the same few exits, soon after
-cold start, and while they do no session calls from its worker's address. A thief's address carries the sessions that he
-stole, and those sessions go on calling from their home.
+The exits that the sessions of a workload teach by themselves, of those in `exit_candidate`: places, not its workers', through
+which its sessions regularly call. `exit` has more.
 
 workload_key          the workload, or the account's small functions together, as in `session_exit`
-account_id            its account: a NAT gateway or endpoint serves all functions of a VPC, so an exit inside AWS that one
-                      workload teaches holds for the account's others
-exit                  the address, or the endpoint's ID; of a VPC's network of IPv6 addresses each address that was used
+account_id            its account
+exit                  the address, the network of IPv6 addresses of a VPC (`exit_network`), or the endpoint's ID
 class                 its class, as in `credential_use`
 session_count         sessions (access keys) of the workload that used it
 workload_session_count    sessions of the workload that call by the public internet, or that call the endpoint's service
-network               the network that the address was learnt with (`exit_network`), null for one learnt by itself
 
 An exit is learnt from five sessions on, of one workload or of several of an account. A workload may have several exits (a
-NAT gateway a zone): they are taken by the number of sessions that use no other, until together they
-carry nine tenths of the sessions; one that half of the sessions use is taken too, for a session may be shared by environments in two zones.
-IPv6 stands beside IPv4, so this is weighed for all exits together, and for those of either kind by themselves. An
-endpoint leads to one service, so endpoints are weighed for each service.
+NAT gateway a zone): they are taken by the number of sessions that use no other, until together they carry nine tenths of the
+sessions; one that half of the sessions use is taken too, for a session may be shared by environments in two zones. IPv6
+stands beside IPv4, so this is weighed for all exits together, and for those of either kind by themselves. An endpoint leads
+to one service, so endpoints are weighed for each service.
 */
 -- How many functions an exit carries: nobody who steals keys has so many of several functions'.
 with carriers as (
@@ -134,78 +130,25 @@ carried as (
     ) - gained as carried_before,
     sum(gained) over (partition by workload_key, way, kind) as carried_by_all
   from gains g
-),
-
-common_exits as (
-  select distinct
-    workload_key,
-    case
-      when strpos(workload_key, 'account ') = 1 then split_part(workload_key, ' ', 2)
-      else split_part(workload_key, ':', 5)
-    end as account_id,
-    exit,
-    class,
-    session_count,
-    workload_session_count
-  from carried
-  where (
-      carried_by_all * 10 >= workload_session_count * 9
-      -- All but one: it may be alone in its zone, or be used by nobody but a thief.
-      or (way <> 'outside' and carried_by_all + 1 >= workload_session_count)
-    )
-    and (
-      is_common
-      or (gained >= 2 and carried_before * 10 < workload_session_count * 9)
-    )
-),
-
--- The gateway of a zone in which few environments run carries few sessions of each function, but of several, and in most
--- comes before the other zones' and soon after the start. Who steals a key can hardly be so quick.
-zone_exits as (
-  select
-    split_part(c.workload_key, ':', 5) as account_id,
-    c.exit
-  from exit_candidate c
-  join (
-    select distinct workload_key
-    from common_exits
-    where class = 'aws-home-region'
-  ) w
-    on w.workload_key = c.workload_key
-  where c.way = 'inside'
-    and c.kind = 'any'
-    and c.class = 'aws-home-region'
-    and strpos(c.workload_key, 'account ') = 0
-  group by 1, 2
-  having count(*) >= 3
-    and sum(c.session_count) >= 5
-    and sum(c.first_count) * 2 >= sum(c.session_count)
-    and sum(c.late_count) * 2 <= sum(c.session_count)
-    and sum(c.alike_count) * 2 >= sum(c.session_count)
-),
-
-taken as (
-  select workload_key, account_id, exit, class, session_count, workload_session_count
-  from common_exits
-  union
-  select c.workload_key, z.account_id, c.exit, c.class, c.session_count, c.workload_session_count
-  from zone_exits z
-  join exit_candidate c
-    on c.exit = z.exit
-    and split_part(c.workload_key, ':', 5) = z.account_id
-  where c.way = 'inside'
-    and c.kind = 'any'
-    and strpos(c.workload_key, 'account ') = 0
 )
 
-select
-  t.workload_key,
-  t.account_id,
-  coalesce(n.source_ip, t.exit) as exit,
-  t.class,
-  t.session_count,
-  t.workload_session_count,
-  n.network
-from taken t
-left join exit_network n
-  on n.network = t.exit
+select distinct
+  workload_key,
+  case
+    when strpos(workload_key, 'account ') = 1 then split_part(workload_key, ' ', 2)
+    else split_part(workload_key, ':', 5)
+  end as account_id,
+  exit,
+  class,
+  session_count,
+  workload_session_count
+from carried
+where (
+    carried_by_all * 10 >= workload_session_count * 9
+    -- All but one: it may be alone in its zone, or be used by nobody but a thief.
+    or (way <> 'outside' and carried_by_all + 1 >= workload_session_count)
+  )
+  and (
+    is_common
+    or (gained >= 2 and carried_before * 10 < workload_session_count * 9)
+  )
