@@ -11,8 +11,8 @@ workload_session_count    sessions of the workload that call by the public inter
 
 An exit is learnt from five sessions on, of one workload or of several of an account. A workload may have several exits (a
 NAT gateway a zone): they are taken by the number of sessions that use no other, until together they carry nine tenths of the
-sessions; one that half of the sessions use is taken too, for a session may be shared by environments in two zones. IPv6
-stands beside IPv4, so this is weighed for all exits together, and for those of either kind by themselves. An endpoint leads
+sessions, or all but one; one that half of the sessions use is taken too, for a session may be shared by environments in two
+zones, and that of one session alone, if the function calls in every session. IPv6 stands beside IPv4, so this is weighed for all exits together, and for those of either kind by themselves. An endpoint leads
 to one service, so endpoints are weighed for each service.
 */
 -- How many functions an exit carries: nobody who steals keys has so many of several functions'.
@@ -34,6 +34,7 @@ ranked as (
   select
     c.*,
     c.session_count * 2 >= c.workload_session_count as is_common,
+    c.session_count = 1 and c.workload_session_count > 2 as is_single,
     row_number() over (
       partition by c.workload_key, c.way, c.kind
       order by c.exclusive_count desc, c.session_count desc, c.exit
@@ -78,9 +79,20 @@ ranked as (
         and c.hours_late_count * 4 <= c.session_count * 3
       )
     )
+    -- One session alone tells nothing, unless the function calls in every session: then it does so by its own way in the one
+    -- that shows no other, if at once, and as in the others.
     and (
       c.exclusive_count >= 2
       or c.session_count * 2 >= c.workload_session_count
+      or (
+        c.session_count = 1
+        and c.exclusive_count = 1
+        and c.late_count = 0
+        and c.alike_count = 1
+        and c.way = 'inside'
+        and strpos(c.workload_key, 'account ') = 0
+        and c.workload_session_count * 10 >= c.ran_session_count * 9
+      )
     )
 ),
 
@@ -109,6 +121,7 @@ gains as (
     r.session_count,
     r.workload_session_count,
     r.is_common,
+    r.is_single,
     r.place,
     count(f.credential_id) as gained
   from ranked r
@@ -117,7 +130,7 @@ gains as (
     and f.way = r.way
     and f.kind = r.kind
     and f.place = r.place
-  group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+  group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 ),
 
 carried as (
@@ -128,7 +141,8 @@ carried as (
       order by place
       rows between unbounded preceding and current row
     ) - gained as carried_before,
-    sum(gained) over (partition by workload_key, way, kind) as carried_by_all
+    sum(gained) over (partition by workload_key, way, kind) as carried_by_all,
+    sum(case when is_single then 0 else gained end) over (partition by workload_key, way, kind) as carried_by_several
   from gains g
 )
 
@@ -148,7 +162,9 @@ where (
     -- All but one: it may be alone in its zone, or be used by nobody but a thief.
     or (way <> 'outside' and carried_by_all + 1 >= workload_session_count)
   )
+  and carried_by_several * 2 >= workload_session_count
   and (
     is_common
+    or is_single
     or (gained >= 2 and carried_before * 10 < workload_session_count * 9)
   )
