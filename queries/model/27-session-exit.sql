@@ -9,6 +9,7 @@ exit                  the address, the network of IPv6 addresses of a VPC (`exit
 way                   `outside` or `inside` AWS, or `endpoint` and the service, for an endpoint leads to one
 service, region       the service called, and where
 class                 its class, as in `credential_use`
+is_exploring          whether it only asks there who it is and what there is
 first_seen            timestamp
 
 Left out are calls that Lambda makes itself, presigned links, and whatever shows a function to be in no VPC: its settings,
@@ -29,6 +30,7 @@ with code_uses as (
     u.service,
     u.region,
     min(u.class) as class,
+    min(case when regexp_like(u.event_name, '^(GetCallerIdentity|List|Describe)') then 1 else 0 end) = 1 as is_exploring,
     min(u.first_seen) as first_seen,
     max(u.last_seen) as last_seen
   from credential_use u
@@ -94,6 +96,7 @@ sessions as (
     c.service,
     c.region,
     c.class,
+    c.is_exploring,
     c.first_seen
   from code_uses c
   left join untrue_exits u
@@ -126,6 +129,7 @@ select
   s.service,
   s.region,
   s.class,
+  s.is_exploring,
   s.first_seen
 from sessions s
 join small_workloads w

@@ -6,6 +6,7 @@ workload_key, credential_id, exit, way, class    as in `session_exit`, without e
 kind                  among which exits it is weighed: `any`, or those of the internet by `ipv4` or `ipv6` alone
 nth                   in what order the session came upon its exits of that way, IPv4 and IPv6 apart
 exit_count            how many exits of that way and kind it uses
+is_exploring          as in `session_exit`, of all that it calls there
 is_late, is_hours_late    whether it first used the exit more than five minutes, or an hour, after the cold start
 is_excess             whether it had more exits than execution environments that had started by then, this being one too many
 */
@@ -62,6 +63,7 @@ places as (
     s.exit,
     s.way,
     min(s.class) as class,
+    min(case when s.is_exploring then 1 else 0 end) = 1 as is_exploring,
     min(s.first_seen) as first_seen
   from session_exit s
   left join split_exits x
@@ -123,6 +125,7 @@ select
   s.exit,
   s.way,
   s.class,
+  s.is_exploring,
   s.kind,
   s.nth,
   count(*) over (partition by s.workload_key, s.credential_id, s.way, s.kind) as exit_count,

@@ -8,6 +8,7 @@ class                 its class, as in `credential_use`
 session_count         sessions of the workload that used it
 exclusive_count       of them, those that used no other of that way and kind
 first_count           those that used no other before
+acting_count          those that did more there than to ask who they are and what there is
 late_count, hours_late_count    those that first used it more than five minutes, and more than an hour, after the cold start
 excess_count          those that had more exits than environments that had started, where it is one too many
 workload_session_count    sessions that call by the public internet, or that call the endpoint's service
@@ -172,6 +173,7 @@ candidates as (
     min(s.class) as class,
     count(*) as session_count,
     sum(case when s.exit_count = 1 then 1 else 0 end) as exclusive_count,
+    sum(case when s.is_exploring then 0 else 1 end) as acting_count,
     sum(case when s.is_late then 1 else 0 end) as late_count,
     sum(case when s.is_hours_late then 1 else 0 end) as hours_late_count,
     sum(case when s.is_excess then 1 else 0 end) as excess_count,
@@ -206,6 +208,7 @@ select
   c.session_count,
   cast(c.exclusive_count as bigint) as exclusive_count,
   cast(c.first_count as bigint) as first_count,
+  cast(c.acting_count as bigint) as acting_count,
   cast(c.late_count as bigint) as late_count,
   cast(c.hours_late_count as bigint) as hours_late_count,
   cast(c.excess_count as bigint) as excess_count,

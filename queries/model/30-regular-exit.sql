@@ -31,6 +31,13 @@ with carriers as (
   group by 1, 2
 ),
 
+acting_workloads as (
+  select distinct workload_key
+  from exit_candidate
+  where way = 'inside'
+    and acting_count * 2 >= workload_session_count
+),
+
 ranked as (
   select
     c.*,
@@ -44,6 +51,8 @@ ranked as (
   left join carriers f
     on f.exit = c.exit
     and f.account_id = split_part(c.workload_key, ':', 5)
+  left join acting_workloads w
+    on w.workload_key = c.workload_key
   where c.workload_session_count >= 5
     -- What one function alone shows, the others need not have in common with it.
     and (
@@ -56,6 +65,14 @@ ranked as (
       c.alike_count * 2 >= c.session_count
       or c.exclusive_count >= 2
       or c.first_count * 2 >= c.session_count
+    )
+    -- Where another way carries what the workload does, one by which it only explores, and which no session uses alone, is not
+    -- needed.
+    and (
+      w.workload_key is null
+      or c.way <> 'inside'
+      or c.acting_count > 0
+      or c.exclusive_count > 0
     )
     -- Where addresses of the customer's own carry the workload, one that no session uses alone is not needed.
     and (
