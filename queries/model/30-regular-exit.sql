@@ -42,7 +42,7 @@ ranked as (
   select
     c.*,
     c.session_count * 2 >= c.workload_session_count as is_common,
-    c.session_count = 1 and c.workload_session_count > 2 as is_single,
+    c.session_count = 1 as is_single,
     row_number() over (
       partition by c.workload_key, c.way, c.kind
       order by c.exclusive_count desc, c.session_count desc, c.exit
@@ -180,6 +180,7 @@ where (
     -- All but one: it may be alone in its zone, or be used by nobody but a thief.
     or (way <> 'outside' and carried_by_all + 1 >= workload_session_count)
   )
+  -- Exits of one session each are none without one that carries half.
   and carried_by_several * 2 >= workload_session_count
   and (
     is_common

@@ -1,7 +1,8 @@
 /*
 Credentials that a function obtains by AssumeRole and hands to others, to its clients in browsers, say, as far as that shows:
-the function's own key is not seen away from home, what it obtains is used elsewhere only, and nearly all of one role's by
-three and more others, most of whom have an address of their own. Whoever steals keys has few addresses.
+no use of the function's own key is raised at medium or above, what it obtains is used elsewhere only, and so are nearly all
+that it obtains of a role, three and more, from three addresses and at least half as many as there are credentials. Whoever
+steals keys has few addresses.
 
 credential_id         the credential that is handed out
 credential_count, address_count    how many of the function's role are, and from how many addresses they are used

@@ -189,9 +189,9 @@ reasons as (
         || coalesce(' (' || date_format(deleted_at, '%Y-%m-%dT%H:%i:%sZ') || ')', '')
         || ' and its last invocation must have ended.'
       when 'presigned' then 'Only presigned URLs of this role were opened from here: whoever holds a link shows its own address.'
-      when 'vended' then 'The function obtains credentials of this role without being seen away from home itself; '
-        || cast(credential_count as varchar) || ' of them are used from other places only, most from one of their own: a function'
-        || ' that hands credentials to its clients (token vending) does so. Ask the customer.'
+      when 'vended' then 'The function obtained these credentials with keys of which no use is raised at medium or above; '
+        || cast(credential_count as varchar) || ' are used from other places only, from at least half as many addresses: a'
+        || ' function that hands credentials to its clients (token vending) does so. Ask the customer.'
       when 'identity-proof' then 'The only call ever seen from this address is GetCallerIdentity, for '
         || case when credential_count = 1 then 'one credential' else cast(credential_count as varchar) || ' credentials' end
         || ': services such as HashiCorp Vault forward such a signed call'

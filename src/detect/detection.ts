@@ -29,3 +29,11 @@ export function readDetection(file: string): Detection {
     throw usageError(`${file}:${commentLine}: id: is ${header.id}, but the file is ${id}. Make the two alike.`);
   return { ...header, file, tactic, sql, sqlLine, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
+
+/** All SQL of a detection: its SELECT, and the predicates of what it needs and of its gaps. */
+export const sqlOf = ({ sql, needs, gaps }: Detection): string =>
+  [
+    sql,
+    ...needs.flatMap((need) => ('events' in need ? [need.events] : [need.relation, need.where ?? ''])),
+    ...gaps.flatMap(({ relation, where, of }) => [relation, where, of]),
+  ].join('\n');

@@ -1,5 +1,5 @@
 import type { Database } from '../case/database.ts';
-import type { Detection } from './detection.ts';
+import { type Detection, sqlOf } from './detection.ts';
 import type { UseSpan } from './hits.ts';
 import { runInLanes, type Task } from './lanes.ts';
 import { modelRelations, modelTasks, namedIn } from './model.ts';
@@ -37,13 +37,13 @@ export function examinationTasks(
     ...resultTables,
     ...relations.filter(({ sql }) => namedIn(sql, resultTables).length > 0).map(({ name }) => name),
   ];
-  const isInTurn = detections.some((detection) => namedIn(textOf(detection), results).length > 0);
+  const isInTurn = detections.some((detection) => namedIn(sqlOf(detection), results).length > 0);
   return [
     ...modelTasks(relations),
     ...detections.map((detection, index) => ({
       name: taskName(detection),
       waitsFor: [
-        ...namedIn(textOf(detection), relationNames),
+        ...namedIn(sqlOf(detection), relationNames),
         ...(isInTurn ? detections.slice(0, index).map(taskName) : []),
       ],
       run: async (database: Database) => keep(detection, await runDetection(database, detection, span, signal)),
@@ -55,11 +55,3 @@ const resultTables = ['finding', 'finding_event', 'detection_run'];
 
 /** Unlike any relation's. */
 const taskName = ({ id }: Detection) => `detection ${id}`;
-
-/** All SQL of a detection. */
-const textOf = ({ sql, needs, gaps }: Detection) =>
-  [
-    sql,
-    ...needs.flatMap((need) => ('events' in need ? [need.events] : [need.relation, need.where ?? ''])),
-    ...gaps.flatMap(({ relation, where, of }) => [relation, where, of]),
-  ].join('\n');

@@ -1,4 +1,4 @@
-import type { Detection } from './detection.ts';
+import { type Detection, sqlOf } from './detection.ts';
 import { modelRelations, namedIn, type Relation } from './model.ts';
 
 /**
@@ -10,15 +10,18 @@ export function relationsRead(
   detections: readonly Detection[],
 ): { readonly own: readonly Relation[]; readonly shared: readonly Relation[] } {
   const relations = modelRelations();
-  const others = [...relations, ...detections.filter(({ id }) => id !== detection.id)];
+  const others = [
+    ...relations,
+    ...detections.filter(({ id }) => id !== detection.id).map((other) => ({ name: null, sql: sqlOf(other) })),
+  ];
   const read = new Set(
     namedIn(
-      detection.sql,
+      sqlOf(detection),
       relations.map(({ name }) => name),
     ),
   );
   const isOwn = ({ name }: Relation) =>
-    others.every((other) => ('name' in other && other.name === name) || namedIn(other.sql, [name]).length === 0);
+    others.every((other) => other.name === name || namedIn(other.sql, [name]).length === 0);
   const found = relations.filter(({ name }) => read.has(name));
   return { own: found.filter(isOwn), shared: found.filter((relation) => !isOwn(relation)) };
 }
