@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCase, setCaseProperty } from '../../src/case/case.ts';
 import { detect } from '../../src/detect/detect.ts';
+import { evidenceRelations } from '../../src/detect/evidence-model.ts';
+import { modelRelations } from '../../src/detect/model.ts';
 import { type ListedTable, listTables } from '../../src/detect/table-list.ts';
 import { markdownTable } from './markdown-table.ts';
 
@@ -14,7 +16,9 @@ export async function casePage(): Promise<string> {
     '<!-- Written by `npm run docs` from src/case, src/reference and queries/model: change the text there. -->',
     'A case is a DuckDB file. `coldtrail query` reads it, and so does any DuckDB 1.5; `coldtrail tables` lists what it holds. ' +
       'Columns of structs are written with their path: `useridentity.sessioncontext.sessionissuer.arn`. ' +
-      '`load` fills the tables up to `observation`, `detect` makes the rest.',
+      '`load` fills the tables up to `observation` and makes ' +
+      `${listed(evidenceRelations(modelRelations()).map(({ name }) => `\`${name}\``))}, which depend on the evidence alone; ` +
+      '`detect` makes the rest.',
     markdownTable(
       ['table', 'holds'],
       tables.map(({ name, meaning }) => [`[\`${name}\`](#${name})`, firstSentence(meaning)]),
@@ -22,6 +26,8 @@ export async function casePage(): Promise<string> {
     ...tables.map(section),
   ].join('\n\n')}\n`;
 }
+
+const listed = (names: readonly string[]) => `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 /** The tables of a case without evidence, after `detect`: what every case has. */
 async function emptyCaseTables(): Promise<ListedTable[]> {

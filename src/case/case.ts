@@ -15,6 +15,8 @@ export type CaseProperty =
   /** Counts the loads that added anything; what `detect` saw is in `detect_generation`. */
   | 'load_generation'
   | 'detect_generation'
+  /** JSON: the load and the queries that the model's relations of the evidence alone come from; see `makeEvidenceModel`. */
+  | 'evidence_model'
   /** JSON: the parameters of the last `detect`, as the manifest repeats them. */
   | 'detect_parameters'
   /** JSON: the model's relations that the last `detect` built on, each with the SHA-256 of its file. */

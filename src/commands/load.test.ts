@@ -27,6 +27,15 @@ describe('load', () => {
     expect(readdirSync(cwd)).toEqual(['case.duckdb']);
   });
 
+  it('leaves what only the evidence says ready to be asked: the credentials that STS issued, say', async () => {
+    const cwd = temporaryFolder();
+    await coldtrail(['load', sampleDay(17), '--case', 'case.duckdb'], { cwd });
+    const mints = `select count(*) from mint where issuer = 'lambda'`;
+    const { code, stdout, stderr } = await coldtrail(['query', '--case', 'case.duckdb', mints], { cwd });
+    expect(code, stderr).toBe(0);
+    expect(Number(stdout.split('\n')[1])).toBeGreaterThan(0);
+  });
+
   it('names the files that it could not use, and why', async () => {
     const cwd = temporaryFolder();
     cpSync(sampleDay(17), join(cwd, 'export'), { recursive: true });

@@ -1,3 +1,4 @@
+import { makeEvidenceModel } from '../detect/evidence-model.ts';
 import { exitCode } from '../errors.ts';
 import { discoverEvidence, evidenceRoots } from '../evidence/discover.ts';
 import { spoolStandardInput } from '../evidence/standard-input.ts';
@@ -42,6 +43,8 @@ export const command = defineCommand({
       const gaps = evidenceGaps(books, shortfall, books.changed);
       for (const gap of gaps) context.talk.warn(gap);
       await context.write(loadText(books, shortfall, wantsColor(process.stdout, args.noColor)));
+      // Last: whatever becomes of it, the evidence is in the case, and has been told.
+      await makeEvidenceModel(database, context.signal);
       return gaps.length > 0 ? [exitCode.evidence] : [];
     });
   },

@@ -1,13 +1,14 @@
 import { caseProperty, setCaseProperty } from '../case/case.ts';
 import type { Database } from '../case/database.ts';
 import { usageError } from '../errors.ts';
-import { fillAddressTable } from '../reference/address-table.ts';
+import { addressTable, fillAddressTable } from '../reference/address-table.ts';
 import { awsIpRanges } from '../reference/aws-ip-ranges.ts';
-import { fillAwsPrefixTable } from '../reference/aws-prefix-table.ts';
+import { awsPrefix, fillAwsPrefixTable } from '../reference/aws-prefix-table.ts';
 import { customerFacts, fillCustomerTables } from '../reference/customer-tables.ts';
 import { catalogue, chosenDetections } from './catalogue.ts';
 import type { Detection } from './detection.ts';
 import { examine } from './examine.ts';
+import { runInLanes } from './lanes.ts';
 import { modelRelations } from './model.ts';
 import type { DetectionRun } from './run-detection.ts';
 import type { Severity } from './severity.ts';
@@ -55,9 +56,15 @@ export async function detect(
     reference_data: JSON.stringify([...ranges.references, ...customer.references]),
   };
   const dropped = await dropOthers(database, circumstances, chosen);
-  await fillAwsPrefixTable(database, ranges);
-  await fillAddressTable(database);
   await fillCustomerTables(database, customer);
+  await runInLanes(
+    database,
+    [
+      { name: awsPrefix.name, waitsFor: [], run: (lane) => fillAwsPrefixTable(lane, ranges) },
+      { name: addressTable.name, waitsFor: [], run: fillAddressTable },
+    ],
+    signal,
+  );
   const runs = await examine(database, chosen, parameters, signal);
   for (const [name, value] of Object.entries(circumstances))
     await setCaseProperty(database, name as keyof Circumstances, value);

@@ -1,12 +1,17 @@
 import type { Database } from '../case/database.ts';
 import { type Detection, sqlOf } from './detection.ts';
+import { evidenceRelations, hasEvidenceModel, rememberEvidenceModel } from './evidence-model.ts';
+import { resultTables } from './finding.ts';
 import type { UseSpan } from './hits.ts';
 import { runInLanes, type Task } from './lanes.ts';
-import { modelRelations, modelTasks, namedIn } from './model.ts';
+import { modelRelations, modelTasks, namedIn, type Relation } from './model.ts';
 import { storeTasks, withModelInMemory } from './model-memory.ts';
 import { type DetectionRun, runDetection } from './run-detection.ts';
 
-/** Makes the model anew and runs `detections` on it; gives what became of each, in their order. */
+/**
+ * Makes the model anew, but for what the case has of it from its evidence alone, and runs `detections` on it; gives what
+ * became of each, in their order.
+ */
 export async function examine(
   database: Database,
   detections: readonly Detection[],
@@ -15,22 +20,31 @@ export async function examine(
 ): Promise<DetectionRun[]> {
   const runs = new Map<Detection, DetectionRun>();
   const keep = (detection: Detection, run: DetectionRun) => runs.set(detection, run);
+  const relations = await relationsToMake(database);
   await withModelInMemory(database, (caseSchema) => {
-    const tasks = examinationTasks(detections, span, keep, signal);
+    const tasks = examinationTasks(relations, detections, span, keep, signal);
     // Last, for nobody waits for them.
-    return runInLanes(database, [...tasks, ...storeTasks(modelRelations(), caseSchema)], signal);
+    return runInLanes(database, [...tasks, ...storeTasks(relations, caseSchema)], signal);
   });
+  await rememberEvidenceModel(database);
   return detections.map((detection) => runs.get(detection)!);
 }
 
-/** The tasks of `examine`: each relation of the model, and each detection, which waits for the relations that it reads. */
+/** The relations of the model that the case does not have yet, or no longer as they are. */
+export async function relationsToMake(database: Database): Promise<Relation[]> {
+  const relations = modelRelations();
+  const made = (await hasEvidenceModel(database)) ? evidenceRelations(relations) : [];
+  return relations.filter((relation) => !made.includes(relation));
+}
+
+/** The tasks of `examine`: each of `relations`, and each detection, which waits for those of them that it reads. */
 export function examinationTasks(
+  relations: readonly Relation[],
   detections: readonly Detection[],
   span: UseSpan,
   keep: (detection: Detection, run: DetectionRun) => void,
   signal?: AbortSignal,
 ): Task[] {
-  const relations = modelRelations();
   const relationNames = relations.map(({ name }) => name);
   // One that reads what others have found must find the same however long these take.
   const results = [
@@ -50,8 +64,6 @@ export function examinationTasks(
     })),
   ];
 }
-
-const resultTables = ['finding', 'finding_event', 'detection_run'];
 
 /** Unlike any relation's. */
 const taskName = ({ id }: Detection) => `detection ${id}`;

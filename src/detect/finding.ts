@@ -7,6 +7,9 @@ import { announcedSql } from './network.ts';
 import { severities } from './severity.ts';
 import { summarySql } from './summary.ts';
 
+/** The tables that say what detections found. */
+export const resultTables: readonly string[] = ['finding', 'finding_event', 'detection_run'];
+
 /**
  * Stores the findings of the last `collectHits` as the detection's, in place of those that it had, and gives their
  * number. One statement a table: among millions of events thousands of findings are nothing unusual.

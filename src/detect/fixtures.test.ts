@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCase } from '../case/case.ts';
+import { openCase, setCaseProperty } from '../case/case.ts';
 import type { Database } from '../case/database.ts';
 import { loadEvidence } from '../ingest/load.ts';
 import { catalogue } from './catalogue.ts';
@@ -38,6 +38,7 @@ describe.each(catalogue().map((detection) => detection.id))('%s', (id) => {
       where path = $file`,
       { file },
     );
+    await setCaseProperty(database, 'load_generation', file);
     const [loaded] = await database.rows<{ count: string }>('select count(*) as count from cloudtrail_logs');
     expect(Number(loaded?.count), 'every record is an event with an eventID of its own').toBe(fixture.records.length);
 

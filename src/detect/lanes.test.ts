@@ -4,7 +4,7 @@ import type { Database } from '../case/database.ts';
 import { catalogue } from './catalogue.ts';
 import { examinationTasks } from './examine.ts';
 import { runInLanes, type Task } from './lanes.ts';
-import { modelTasks } from './model.ts';
+import { modelRelations, modelTasks } from './model.ts';
 
 let database: Database;
 
@@ -122,7 +122,7 @@ describe('tasks in lanes', () => {
 
 describe('what the model and the detections wait for', () => {
   it('is every relation that they read, and stands before them', () => {
-    const tasks = examinationTasks(catalogue(), {}, () => {});
+    const tasks = examinationTasks(modelRelations(), catalogue(), {}, () => {});
     const relations = new Set(modelTasks().map(({ name }) => name));
     tasks.forEach(({ name, waitsFor }, index) => {
       const earlier = new Set(tasks.slice(0, index).map((task) => task.name));
@@ -151,7 +151,7 @@ describe('what the model and the detections wait for', () => {
     (name) => {
       const [first, second, ...others] = catalogue();
       const curious = { ...second!, sql: `select count(*) from ${name}` };
-      const tasks = examinationTasks([first!, curious, ...others], {}, () => {});
+      const tasks = examinationTasks(modelRelations(), [first!, curious, ...others], {}, () => {});
       const detections = tasks.slice(-catalogue().length);
       detections.forEach(({ waitsFor }, index) => {
         expect(waitsFor).toEqual(expect.arrayContaining(detections.slice(0, index).map(({ name }) => name)));

@@ -52,7 +52,7 @@ export function modelRelations(): Relation[] {
 export const buildModel = (database: Database): Promise<void> => runInLanes(database, modelTasks());
 
 /** A task for each of `relations`, which waits for those that it reads. */
-export function modelTasks(relations = modelRelations()): Task[] {
+export function modelTasks(relations: readonly Relation[] = modelRelations()): Task[] {
   return relations.map((relation, index) => ({
     name: relation.name,
     waitsFor: namedIn(

@@ -1,4 +1,4 @@
-import { setCaseProperty } from '../../case/case.ts';
+import { caseProperty, setCaseProperty } from '../../case/case.ts';
 import { cloudtrailLogs, recordColumns } from '../../case/cloudtrail-logs.ts';
 import type { Column, ColumnType } from '../../case/column.ts';
 import type { Database } from '../../case/database.ts';
@@ -15,6 +15,11 @@ export async function loadRecords(database: Database, records: readonly Json[]):
     record_index,
   }));
   await insertRows(database, cloudtrailLogs.name, cloudtrailLogs.columns, rows);
+  await setCaseProperty(
+    database,
+    'load_generation',
+    String(Number(await caseProperty(database, 'load_generation')) + 1),
+  );
   await setCaseProperty(database, 'load_state', 'complete');
 }
 
