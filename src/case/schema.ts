@@ -2,7 +2,7 @@ import { cloudtrailLogs } from './cloudtrail-logs.ts';
 import type { Column, ColumnType, Table } from './column.ts';
 
 /** Raised with every change of a table that an older or newer release could not work with. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 const column = (name: string, type: ColumnType, comment: string): Column => ({ name, type, comment });
 const field = (name: string, type: ColumnType = 'text'): Column => ({ name, type });

@@ -12,6 +12,7 @@ import { runInLanes } from './lanes.ts';
 import { modelRelations } from './model.ts';
 import type { DetectionRun } from './run-detection.ts';
 import type { Severity } from './severity.ts';
+import { fillUseSpan } from './use-span.ts';
 
 /** What `detect` is asked to do; times as UTC `YYYY-MM-DDTHH:MM:SSZ`, since <= t < until. */
 export interface DetectParameters {
@@ -57,6 +58,7 @@ export async function detect(
   };
   const dropped = await dropOthers(database, circumstances, chosen);
   await fillCustomerTables(database, customer);
+  await fillUseSpan(database, parameters);
   await runInLanes(
     database,
     [

@@ -1,9 +1,10 @@
 import type { Table } from '../case/column.ts';
 import { tables } from '../case/schema.ts';
 import { addressTable } from '../reference/address-table.ts';
-import { awsPrefix } from '../reference/aws-prefix-table.ts';
+import { awsPrefix, awsRanges } from '../reference/aws-prefix-table.ts';
 import { orgAccount, trustedAddress } from '../reference/customer-tables.ts';
 import { modelRelations, type Relation } from './model.ts';
+import { useSpanTable } from './use-span.ts';
 
 /** What a table of a case means. */
 export interface DocumentedTable {
@@ -15,7 +16,9 @@ export interface DocumentedTable {
 
 /** The tables that a case can have, in the order for reading: the evidence, the findings, what `detect` makes on the way. */
 export function documentedTables(): DocumentedTable[] {
-  const declared = [...tables, addressTable, awsPrefix, trustedAddress, orgAccount].map(documented);
+  const declared = [...tables, addressTable, awsPrefix, awsRanges, trustedAddress, orgAccount, useSpanTable].map(
+    documented,
+  );
   const all = new Map(declared.map((table) => [table.name, table]));
   for (const relation of modelRelations()) all.set(relation.name, documentedRelation(relation, all));
   return [...all.values()];

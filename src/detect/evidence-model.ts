@@ -1,15 +1,16 @@
 import { caseProperty, setCaseProperty } from '../case/case.ts';
 import type { Database } from '../case/database.ts';
 import { addressTable } from '../reference/address-table.ts';
-import { awsPrefix } from '../reference/aws-prefix-table.ts';
+import { awsPrefix, awsRanges } from '../reference/aws-prefix-table.ts';
 import { orgAccount, trustedAddress } from '../reference/customer-tables.ts';
 import { resultTables } from './finding.ts';
 import { runInLanes } from './lanes.ts';
 import { modelRelations, modelTasks, namedIn, type Relation } from './model.ts';
+import { useSpanTable } from './use-span.ts';
 
 /** What `detect` fills, from its parameters or for itself: a relation that reads it says more than the evidence does. */
 const detectTables = [
-  ...[addressTable, awsPrefix, trustedAddress, orgAccount].map(({ name }) => name),
+  ...[addressTable, awsPrefix, awsRanges, trustedAddress, orgAccount, useSpanTable].map(({ name }) => name),
   ...resultTables,
 ];
 

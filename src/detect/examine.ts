@@ -2,11 +2,11 @@ import type { Database } from '../case/database.ts';
 import { type Detection, sqlOf } from './detection.ts';
 import { evidenceRelations, hasEvidenceModel, rememberEvidenceModel } from './evidence-model.ts';
 import { resultTables } from './finding.ts';
-import type { UseSpan } from './hits.ts';
 import { runInLanes, type Task } from './lanes.ts';
 import { modelRelations, modelTasks, namedIn, type Relation } from './model.ts';
 import { storeTasks, withModelInMemory } from './model-memory.ts';
 import { type DetectionRun, runDetection } from './run-detection.ts';
+import type { UseSpan } from './use-span.ts';
 
 /**
  * Makes the model anew, but for what the case has of it from its evidence alone, and runs `detections` on it; gives what

@@ -1,12 +1,7 @@
 import { type Database, sqlText } from '../case/database.ts';
 import { eventColumns, eventPlace, eventsColumn, keyColumns, outputColumns } from './columns.ts';
 import { completedSelect } from './result-columns.ts';
-
-/** Which uses may become findings: since <= t < until, UTC `YYYY-MM-DDTHH:MM:SSZ`. */
-export interface UseSpan {
-  readonly since?: string | undefined;
-  readonly until?: string | undefined;
-}
+import type { UseSpan } from './use-span.ts';
 
 /** The columns of `outputColumns` that say neither whose finding a row is nor which event. */
 const factColumns = outputColumns

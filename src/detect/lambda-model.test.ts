@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCase } from '../case/case.ts';
 import type { Database, Resources } from '../case/database.ts';
+import { temporaryFolder } from '../test/coldtrail.ts';
 import { type DetectParameters, detect, forgetResults } from './detect.ts';
 import { fixturesOf } from './test/fixtures.ts';
 import { loadRecords } from './test/load-records.ts';
@@ -8,6 +11,15 @@ import { loadRecords } from './test/load-records.ts';
 const detection = 'lambda-credentials-elsewhere';
 const fixtures = fixturesOf(detection);
 const recordsOf = (file: string) => fixtures.find((fixture) => fixture.file === `${file}.json`)!.records;
+
+/** AWS's own ip-ranges.json with the one prefix that the workers of the fixtures are in. */
+function oneRangeFile(): string {
+  const file = join(temporaryFolder(), 'ip-ranges.json');
+  const entry = { region: 'us-west-2', service: 'AMAZON', network_border_group: 'us-west-2' };
+  const ranges = { createDate: '2023-04-18-21-53-14', prefixes: [{ ip_prefix: '34.220.0.0/16', ...entry }] };
+  writeFileSync(file, JSON.stringify(ranges));
+  return file;
+}
 
 let database: Database;
 
@@ -80,6 +92,14 @@ describe('a reason has the facts in it', () => {
     ['hit-other-region-called', 'region-not-home', ['eu-west-1', 'us-east-1']],
     ['hit-denied-burst', 'denied-burst', ['4']],
     ['miss-forwarded-identity-proofs', 'identity-proof', ['3 credential']],
+    ['hit-endpoint-created-with-the-key', 'vpc-endpoint-unknown', ['2023-04-18T10:00:00Z', '35.160.20.4', '10.9.9.9']],
+    ['hit-lateral-movement', 'lateral', ['i-0a1b2c3d4e5f60001']],
+    ['hit-forged-worker-event-other-client', 'worker-not-believed', ['TLS']],
+    ['hit-forged-worker-event-outside', 'worker-not-believed', ['neither']],
+    ['hit-address-allocated-by-thief', 'allocated-by-suspect', ['203.0.113.9']],
+    ['miss-presigned-beside-a-key-of-another-account', 'outside-aws', ['acme-invoices']],
+    ['hit-after-function-deleted', 'after-end', ['15 minutes']],
+    ['miss-identity-proofs-from-addresses-of-one-machine', 'identity-proof', ['2001:470:1f0b:11::/64']],
   ])('%s: %s', async (file, code, facts) => {
     await judge(recordsOf(file));
     const reasons = await database.rows<{ text: string }>('select text from use_reason where code = $code', { code });
@@ -96,6 +116,23 @@ it('an address is only said not to be AWS’s as of the last version of the rang
   ]);
   expect(await database.rows("select excluded, text from use_alternative where code = 'aws-address'")).toEqual([
     { excluded: false, text: expect.stringContaining('as of 2026-08-22') },
+  ]);
+});
+
+it('of a single ip-ranges.json, which holds for all times, its own date is told', async () => {
+  await judge(recordsOf('hit-outside-aws'), { awsIpRanges: [oneRangeFile()] });
+  expect(await database.rows("select text from use_reason where code = 'outside-aws'")).toEqual([
+    { text: expect.stringContaining('ip-ranges.json of 2023-04-18, the one that was named') },
+  ]);
+  expect(await database.rows("select text from use_alternative where code = 'aws-address'")).toEqual([
+    { text: expect.stringContaining('2023-04-18') },
+  ]);
+});
+
+it('a credential that only AWS’s label tells of was issued when its records say', async () => {
+  await judge(recordsOf('hit-only-in-scope-of'));
+  expect(await database.rows('select distinct issued_at, expires_at from finding')).toEqual([
+    { issued_at: '2025-06-01T09:00:00Z', expires_at: null },
   ]);
 });
 
@@ -141,12 +178,15 @@ describe('a use in no finding at a place that is raised', () => {
 
   it('lies outside of the span that was asked for', async () => {
     await judge(records, { since: '2023-04-18T23:00:00Z', until: '2023-04-19T00:00:00Z' });
-    expect(await database.rows('select event_count from finding')).toEqual([{ event_count: 1 }]);
+    // All four events together are critical: their signs of an intruder are in different ones.
+    expect(await database.rows('select severity, event_count from finding')).toEqual([
+      { severity: 'high', event_count: 1 },
+    ]);
     expect(await unreported()).toMatchObject([
       {
         source_ip: '203.0.113.9',
         class: 'outside-aws',
-        reason: expect.stringContaining('raised (critical), but in no finding'),
+        reason: expect.stringContaining('raised (high), but in no finding'),
         events: '3',
         first_seen: stolen.eventTime,
         last_seen: '2023-04-19T00:00:00Z',

@@ -2,8 +2,9 @@ import type { Database } from '../case/database.ts';
 import type { Detection } from './detection.ts';
 import { forgetFindings, storeFindings } from './finding.ts';
 import { openGaps } from './gaps.ts';
-import { collectHits, type UseSpan } from './hits.ts';
+import { collectHits } from './hits.ts';
 import { unmetNeeds } from './needs.ts';
+import type { UseSpan } from './use-span.ts';
 
 /** What became of one detection. `inconclusive`: the evidence cannot answer, which is not the same as nothing found. */
 export interface DetectionRun {

@@ -21,6 +21,8 @@ export interface AwsIpRanges {
   readonly references: readonly AddressReference[];
   /** Reads the prefixes; separate from the references, since a case may hold them already. */
   readonly prefixes: () => PublishedPrefix[];
+  /** The createDate of the newest ip-ranges.json that was named, `YYYY-MM-DDTHH:MM:SSZ`; null if only histories were. */
+  readonly newestVersion: () => string | null;
 }
 
 /** The first moment and the end of time, where a table does not limit a prefix's validity. */
@@ -41,14 +43,19 @@ export function awsIpRanges(sources: readonly string[] = []): AwsIpRanges {
   const named = [...new Set(sources.length === 0 ? ['builtin'] : sources)].map(readSource);
   const bySha256 = new Map(named.map((source) => [source.reference.sha256, source]));
   const distinct = [...bySha256.values()].sort((a, b) => (a.reference.sha256 < b.reference.sha256 ? -1 : 1));
+  const contents = () => distinct.map((source) => source.parse());
+  const versions = () => contents().flatMap((content) => ('createDate' in content ? [content] : []));
   return {
     references: distinct.map((source) => source.reference),
     prefixes() {
-      const contents = distinct.map((source) => source.parse());
-      const versions = contents.flatMap((content) => ('createDate' in content ? [content] : []));
-      const histories = contents.flatMap((content) => ('createDate' in content ? [] : content));
-      return [...histories, ...dated(versions)];
+      const histories = contents().flatMap((content) => ('createDate' in content ? [] : content));
+      return [...histories, ...dated(versions())];
     },
+    newestVersion: () =>
+      versions()
+        .map(({ createDate }) => createDate)
+        .sort()
+        .at(-1) ?? null,
   };
 }
 

@@ -18,6 +18,7 @@ async function emptyCase(): Promise<Database> {
 function ranges(prefixes: readonly string[], name = prefixes.join()): AwsIpRanges {
   return {
     references: [{ kind: 'aws-ip-ranges', name, description: 'of a test', sha256: name }],
+    newestVersion: () => null,
     prefixes: () =>
       prefixes.map((prefix) => ({
         range: prefixRange(prefix)!,

@@ -22,6 +22,21 @@ export const awsPrefix: Table = {
   ],
 };
 
+/** The table of what `aws_prefix` is a table of. */
+export const awsRanges: Table = {
+  name: 'aws_ranges',
+  comment: 'for which times `aws_prefix` speaks, one row',
+  columns: [
+    { name: 'known_from', type: 'text', comment: 'the first moment of which it tells something, ISO 8601' },
+    { name: 'known_to', type: 'text', comment: 'the last' },
+    {
+      name: 'newest_version',
+      type: 'text',
+      comment: 'the createDate of the newest ip-ranges.json that was named; null if none was',
+    },
+  ],
+};
+
 /** A prefix may span this many buckets at most, more than any that AWS has published by far. */
 const bucketLimit = 65_536;
 
@@ -42,6 +57,9 @@ export async function fillAwsPrefixTable(database: Database, ranges: AwsIpRanges
     await database.run(createTable(awsPrefix));
     await database.run(expansion);
     await database.run('drop table published_prefix');
+    await database.run(`drop table if exists ${awsRanges.name}`);
+    await database.run(createTable(awsRanges));
+    await database.run(rangesRow, { newestVersion: ranges.newestVersion() });
     await setCaseProperty(database, 'aws_prefix_sources', references);
     await database.run('commit');
   } catch (error) {
@@ -69,6 +87,15 @@ select distinct
   lo, hi, region, service, valid_from, valid_to
 from published_prefix, unnest(generate_series(first_bucket, last_bucket)) as bucket(bucket_number)
 order by all`;
+
+/** Of days after the last version that is known, that version is all that can be told; a single ip-ranges.json holds for all. */
+const rangesRow = `
+insert into aws_ranges
+select
+  min(valid_from),
+  max(case when valid_to < '9999' then valid_to else valid_from end),
+  cast($newestVersion as text)
+from aws_prefix`;
 
 function prefixRows({ range, region, services, validFrom, validTo }: PublishedPrefix): object[] {
   const { family, bits, lo, hi } = range;

@@ -19,10 +19,13 @@ needs:
     why: No event in the evidence names an access key.
 */
 with reused_key as (
-  select access_key_id
+  select
+    access_key_id,
+    array_sort(array_agg(distinct identity_arn)) as identities
   from key_use
   -- Some sign-ins show an empty one.
   where access_key_id <> ''
+    and identity_arn is not null
   group by 1
   having min(identity_arn) <> max(identity_arn)
 )
@@ -33,6 +36,12 @@ select
   cast(null as varchar) as source_ip,
   cast(null as varchar) as vpc_endpoint_id,
   e.useridentity.accountid as account_id,
+  'The access key ID ' || k.access_key_id || ' stands with ' || cast(cardinality(k.identities) as varchar)
+    || ' identities in the evidence: ' || array_join(slice(k.identities, 1, 5), ', ')
+    || case
+      when cardinality(k.identities) > 5 then ' and ' || cast(cardinality(k.identities) - 5 as varchar) || ' more'
+      else ''
+    end || '.' as summary,
   e.eventid,
   e.source_file_id,
   e.record_index

@@ -36,8 +36,8 @@ needs:
     where: issuer = 'lambda' and session_subtype <> 'poller'
     why: >-
       The evidence shows no credential of a Lambda function: no credential that STS issued to Lambda for one, no log stream
-      opened by a worker, no inScopeOf; sessions of Lambda's own pollers, if there are any, are none. A trail of write
-      events only has no AssumeRole.
+      opened by a worker, no inScopeOf. Sessions of Lambda's own pollers are no function's. A trail of write events only has
+      no AssumeRole.
   - relation: credential_home
     where: is_home_known
     why: The evidence shows no believable home of any Lambda function.
@@ -63,11 +63,17 @@ gaps:
       worker addresses of the region show a TLS connection to compare theirs with, so that a forged event could not be told
       (is_comparable of home_address).
   - relation: credential
-    where: not exists (select 1 from mint where issuer = 'lambda')
+    where: not exists (select 1 from mint where issuer = 'lambda') and exists (select 1 from cloudtrail_logs where readonly = 'true')
     of: issuer = 'lambda'
     why: >-
       No AssumeRole of Lambda is in the evidence, so how {count} of {total} credentials were issued, and when they expire, is
-      not seen. AssumeRole is a read-only management event: a trail of write events only has none.
+      not seen.
+  - relation: credential
+    where: not exists (select 1 from mint where issuer = 'lambda') and not exists (select 1 from cloudtrail_logs where readonly = 'true')
+    of: issuer = 'lambda'
+    why: >-
+      No read-only event is in the evidence, as in that of a trail of write events only: AssumeRole is one, so how {count} of
+      {total} credentials were issued, and when they expire, is not seen, nor what was only read with them.
   - relation: derived_credential
     where: chain_length = 8
     of: way = 'chained'
@@ -102,8 +108,13 @@ places as (
       when f.is_rolled_up then null
       else c.identity_arn
     end as identity_arn,
-    case when f.reading in ('presigned', 'vended') then null else nullif(f.source_ip, '') end as source_ip,
-    case when f.is_rolled_up then null else nullif(f.vpc_endpoint_id, '') end as vpc_endpoint_id,
+    case
+      when f.reading in ('presigned', 'vended') then null
+      -- Behind an endpoint each session shows an address of its own.
+      when f.is_rolled_up and f.vpc_endpoint_id <> '' then null
+      else nullif(f.source_ip, '')
+    end as source_ip,
+    case when f.is_rolled_up and f.reading <> 'egress' then null else nullif(f.vpc_endpoint_id, '') end as vpc_endpoint_id,
     c.account_id,
     c.issuer,
     c.issuer_known_by,
@@ -111,8 +122,11 @@ places as (
     h.home_regions,
     h.home_addresses,
     -- What STS was not seen to issue says itself when it was issued; of what was obtained with it that is not the time.
-    coalesce(c.issued_at, case when c.credential_id = c.root_credential_id then h.created_at end) as issued_at,
-    c.expires_at,
+    case
+      when not f.is_rolled_up
+        then coalesce(c.issued_at, case when c.credential_id = c.root_credential_id then h.created_at end)
+    end as issued_at,
+    case when not f.is_rolled_up then c.expires_at end as expires_at,
     f.class as network_class,
     -- The model bridges gaps in ip-ranges.json.
     f.aws_region,
@@ -123,14 +137,18 @@ places as (
       when f.reading = 'vended' then cast(f.credential_count as varchar) || ' credentials of the role ' || c.role_name
         || ', which the Lambda function ' || c.workload || ' obtains, were used away from it and nowhere else: possibly it hands them'
         || ' to its clients, which the customer must say.'
+      when f.reading = 'egress' and f.vpc_endpoint_id <> '' then cast(x.session_count as varchar) || ' of '
+        || cast(x.workload_session_count as varchar) || ' sessions of the Lambda function ' || c.workload || ' that call the service go'
+        || ' through the VPC endpoint ' || f.vpc_endpoint_id || ', which is of another account: possibly one that accounts of the'
+        || ' customer share, which the customer must say.'
       when f.reading = 'egress' then cast(x.session_count as varchar) || ' of ' || cast(x.workload_session_count as varchar)
         || ' sessions of the Lambda function ' || c.workload || ' that are seen to leave call from ' || f.source_ip
         || ', outside AWS: possibly the customer''s own gateway, which the customer must say.'
       when f.is_rolled_up then cast(f.credential_count as varchar) || ' credentials proved their identity from '
-        || f.source_ip || ' and did nothing else there.'
-      when f.reading = 'console' then 'A console session of the Lambda function ' || c.workload || ' was used from '
-        || f.source_ip || '.'
+        || coalesce('the network ' || i.network || ', here ', '') || f.source_ip || ', and did nothing else there.'
       else case
+          when c.session_subtype = 'console' then 'A console session that was opened with the key of the Lambda function '
+            || c.workload || ' was used '
           when c.chain_length > 0 then 'A credential of the role ' || c.role_name || ', obtained with the key of the Lambda'
             || ' function ' || c.workload || ', was used '
           when cardinality(c.issuer_known_by) = 0 then 'A credential that is presumed to be the Lambda function ' || c.workload
@@ -144,12 +162,15 @@ places as (
           else 'from ' || f.source_ip
         end
         || case f.class
-          when 'vpc-endpoint-own' then ', the customer''s own or one that carries its calls'
+          when 'vpc-endpoint-own' then ', the customer''s own or one by which calls of the workload regularly go'
           when 'vpc-endpoint-foreign' then ', which is of another account'
           when 'vpc-endpoint-unknown' then ', whose owner is not known'
           when 'outside-aws' then ', outside AWS'
           when 'aws-other-region' then ', an AWS address of another region (' || coalesce(f.aws_region, 'unknown') || ')'
-          when 'aws-home-region' then ', another AWS address of the region'
+          when 'aws-home-region' then case
+              when cardinality(h.home_addresses) = 0 then ', an AWS address of the region'
+              else ', another AWS address of the region'
+            end
           when 'shared-egress' then ', an AWS address that carries calls as a gateway does'
           when 'account' then ', an address of the customer'
           when 'trusted' then ', a trusted address'
@@ -160,8 +181,8 @@ places as (
         || case when f.reading = 'after-end' then ', after the function had been deleted' else '' end
         || case
           when cardinality(h.home_regions) = 0 then '; where the function''s home is the evidence does not show.'
-          when cardinality(h.home_addresses) = 0 then '; the function''s home is ' || array_join(h.home_regions, ', ')
-            || ', at which addresses is not in the evidence.'
+          when cardinality(h.home_addresses) = 0 then '; the function runs in ' || array_join(h.home_regions, ', ')
+            || ', at which addresses the evidence does not show.'
           else '; the function''s home is ' || array_join(h.home_regions, ', ') || ', with workers at '
             || array_join(slice(h.home_addresses, 1, 5), ', ')
             || case
@@ -183,9 +204,11 @@ places as (
     on r.credential_id = f.credential_id
     and r.source_ip = f.source_ip
     and r.vpc_endpoint_id = f.vpc_endpoint_id
+  left join identity_proof i
+    on i.source_ip = f.source_ip
   left join exits x
     on x.workload_key = c.workload_key
-    and x.exit = f.source_ip
+    and x.exit = case when f.vpc_endpoint_id <> '' then f.vpc_endpoint_id else f.source_ip end
   where c.issuer = 'lambda'
 )
 

@@ -2,6 +2,7 @@ import type { Database } from '../../case/database.ts';
 import { fillAddressTable } from '../../reference/address-table.ts';
 import { customerFacts, fillCustomerTables } from '../../reference/customer-tables.ts';
 import { buildModel, createRelation, modelRelations } from '../model.ts';
+import { fillUseSpan } from '../use-span.ts';
 
 /**
  * Builds the model in a case without events, `aws_prefix` filled. What the published rules select does not depend on
@@ -9,6 +10,7 @@ import { buildModel, createRelation, modelRelations } from '../model.ts';
  */
 export async function buildEmptyModel(database: Database): Promise<void> {
   await fillCustomerTables(database, customerFacts(undefined, undefined));
+  await fillUseSpan(database, {});
   await fillAddressTable(database);
   await buildModel(database);
 }
