@@ -10,7 +10,7 @@ way                   `outside` or `inside` AWS, or `endpoint` and the service, 
 service, region       the service called, and where
 class                 its class, as in `credential_use`
 is_exploring          whether it only asks there who it is and what there is
-first_seen            timestamp
+first_seen, last_seen timestamps
 
 Left out are calls that Lambda makes itself, presigned links, and whatever shows a function to be in no VPC: its settings,
 or calls of its code from its worker's address at the same time.
@@ -98,7 +98,8 @@ sessions as (
     c.region,
     c.class,
     c.is_exploring,
-    c.first_seen
+    c.first_seen,
+    c.last_seen
   from code_uses c
   left join untrue_exits u
     on u.workload_key = c.workload_key
@@ -131,7 +132,8 @@ select
   s.region,
   s.class,
   s.is_exploring,
-  s.first_seen
+  s.first_seen,
+  s.last_seen
 from sessions s
 join small_workloads w
   on w.workload_key = s.workload_key

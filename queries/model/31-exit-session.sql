@@ -7,6 +7,7 @@ kind                  among which exits it is weighed: `any`, or those of the in
 nth                   in what order the session came upon its exits of that way, IPv4 and IPv6 apart
 is_exploring          as in `session_exit`, of all that it calls there
 is_late, is_hours_late    whether it first used the exit more than five minutes, or an hour, after the cold start
+is_lasting            whether it used the exit for an hour and more
 is_excess             whether it had more exits than execution environments that had started by then, this being one too many
 */
 -- Where the same session calls the same service in the same region from inside AWS too, its way there does not lead outside;
@@ -63,7 +64,8 @@ places as (
     s.way,
     min(s.class) as class,
     min(case when s.is_exploring then 1 else 0 end) = 1 as is_exploring,
-    min(s.first_seen) as first_seen
+    min(s.first_seen) as first_seen,
+    max(s.last_seen) as last_seen
   from session_exit s
   left join split_exits x
     on x.workload_key = s.workload_key
@@ -131,6 +133,7 @@ select
   -- ahead of its calls, or that seldom makes them, calls later, but not all do always.
   coalesce(s.first_seen > e.started + interval '5' minute, false) as is_late,
   coalesce(s.first_seen > e.started + interval '1' hour, false) as is_hours_late,
+  s.last_seen >= s.first_seen + interval '1' hour as is_lasting,
   -- A subnet's route to the internet has one target, so a session has no more exits than execution environments had
   -- started by then (each with a worker's address of its own): what comes on top is somebody else's.
   s.way in ('inside', 'outside')

@@ -7,10 +7,11 @@ kind                  among which exits it is weighed: `any`, or those of the in
 class                 its class, as in `credential_use`
 session_count         sessions of the workload that used it
 lone_count            of them, those that used no other of that way and kind
-exclusive_count       those that used no other but such as come late, or one too many, and hardly ever first: these are
-                      somebody else's
+exclusive_count       those that used no other but such as come late and for a short while, or one too many, and hardly ever
+                      first: these are somebody else's
 first_count           those that used no other before
 acting_count          those that did more there than to ask who they are and what there is
+lasting_count         those that used it for an hour and more
 late_count, hours_late_count    those that first used it more than five minutes, and more than an hour, after the cold start
 excess_count          those that had more exits than environments that had started, where it is one too many
 workload_session_count    sessions that call by the public internet, or that call the endpoint's service
@@ -177,7 +178,10 @@ strange_exits as (
   group by 1, 2, 3
   having sum(case when nth = 1 then 1 else 0 end) * 6 < count(*)
     and (
-      sum(case when is_late then 1 else 0 end) * 4 > count(*) * 3
+      (
+        sum(case when is_late then 1 else 0 end) * 4 > count(*) * 3
+        and sum(case when is_lasting then 1 else 0 end) * 2 < count(*)
+      )
       or sum(case when is_excess then 1 else 0 end) * 10 > count(*)
     )
 ),
@@ -208,6 +212,7 @@ candidates as (
     sum(case when s.exit_count = 1 then 1 else 0 end) as lone_count,
     sum(case when s.other_count = 0 then 1 else 0 end) as exclusive_count,
     sum(case when s.is_exploring then 0 else 1 end) as acting_count,
+    sum(case when s.is_lasting then 1 else 0 end) as lasting_count,
     sum(case when s.is_late then 1 else 0 end) as late_count,
     sum(case when s.is_hours_late then 1 else 0 end) as hours_late_count,
     sum(case when s.is_excess then 1 else 0 end) as excess_count,
@@ -244,6 +249,7 @@ select
   cast(c.exclusive_count as bigint) as exclusive_count,
   cast(c.first_count as bigint) as first_count,
   cast(c.acting_count as bigint) as acting_count,
+  cast(c.lasting_count as bigint) as lasting_count,
   cast(c.late_count as bigint) as late_count,
   cast(c.hours_late_count as bigint) as hours_late_count,
   cast(c.excess_count as bigint) as excess_count,

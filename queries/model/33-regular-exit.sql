@@ -104,13 +104,23 @@ ranked as (
       or c.first_count * 6 >= c.session_count
     )
     -- Environments that are started ahead of their calls (provisioned concurrency), or whose calls are seldom recorded, come
-    -- upon their gateway late in every session; and so does a thief with all keys of a function that is seldom heard of. It
-    -- shows only by carrying many functions, though not hours later.
+    -- upon their gateway late in every session; and so does a thief with all keys of a function that is seldom heard of. But he
+    -- takes what he wants at once: a gateway carries what a session does as long as it lives. If it does, it shows by carrying
+    -- several functions, or nearly all that ran of one, though not hours later; else, by carrying three and more.
     and (
       c.late_count * 4 <= c.session_count * 3
+      or f.workload_count >= 3
       or (
-        f.workload_count >= 3
-        and c.hours_late_count * 4 <= c.session_count * 3
+        c.lasting_count * 2 >= c.session_count
+        and (
+          f.workload_count >= 2
+          or (
+            c.way = 'inside'
+            and strpos(c.workload_key, 'account ') = 0
+            and c.workload_session_count * 10 >= c.ran_session_count * 9
+            and c.hours_late_count * 4 <= c.session_count * 3
+          )
+        )
       )
     )
     -- One session alone tells nothing, unless the function calls in every session: then it does so by its own way in the one

@@ -76,7 +76,7 @@ busy_places as (
     or c.attack_tool is not null
 ),
 
--- An exit of the account's other workloads is none of one that only comes upon it late, or beside its own: somebody who
+-- An exit of the account's other workloads is none of one that only comes upon it late, or beside its own, and for a short while: somebody who
 -- has keys of both may stand there.
 strange_exits as (
   select distinct
@@ -86,6 +86,7 @@ strange_exits as (
   where kind = 'any'
     and way in ('inside', 'outside')
     and first_count * 6 < session_count
+    and lasting_count * 2 < session_count
     and (
       late_count * 4 > session_count * 3
       or excess_count * 10 > session_count

@@ -74,6 +74,22 @@ const silentFunction = (name: string, place: (world: World, site: Site) => strin
   },
 });
 
+/** All keys of such a function, each used for a moment, a quarter of an hour to two hours after its issue. */
+const silentFunctionLater: Scenario = {
+  name: 'theft-silent-function-later',
+  play(world, site) {
+    const from = awsAddress(world.random, site.region);
+    const calls = ['GetParameter', 'PutObject'];
+    const fn = createFunction(world.random, site.accountId, site.region, 'sleeper', calls);
+    const habits = habitsOfMany(world.random);
+    const delay = world.random.between(900, 7200);
+    for (const { session } of startedOften(world, { ...fn, calls: [] }, 8)) {
+      const at = session.issuedAt + delay + world.random.below(60);
+      playThief(world, this.name, { session, fn }, habits, { at, from });
+    }
+  },
+};
+
 /** Thefts of many sessions, and from many environments: the thief's address is no rarity then. */
 export const manyThefts: readonly Scenario[] = [
   backDoor('theft-back-door-outside', (world) => outsideAddress(world)),
@@ -82,5 +98,6 @@ export const manyThefts: readonly Scenario[] = [
   backDoor('theft-back-door-outside-behind-nat', (world) => outsideAddress(world), oldNat),
   fromConcurrency,
   silentFunction('theft-silent-function', (world, site) => awsAddress(world.random, site.region)),
+  silentFunctionLater,
   silentFunction('theft-silent-function-outside', (world) => outsideAddress(world)),
 ];

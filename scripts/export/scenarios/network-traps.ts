@@ -140,7 +140,7 @@ const startedAhead: Scenario = {
   },
 };
 
-/** As before, but no environment calls before ten minutes have gone. */
+/** As before, but no environment calls before ten minutes have gone; then it serves for hours. */
 const alwaysLate: Scenario = {
   name: 'trap-always-late',
   play(world, site) {
@@ -148,11 +148,9 @@ const alwaysLate: Scenario = {
     const calls = ['GetSecretValue', 'PutObject'];
     const fn = createFunction(world.random, site.accountId, site.region, 'reserve', [], { exit: () => ({ from }) });
     for (const environment of startedOften(world, fn, 8)) {
-      invoke(
-        world,
-        { ...environment, fn: { ...fn, calls } },
-        environment.session.issuedAt + world.random.between(600, 2400),
-      );
+      const first = environment.session.issuedAt + world.random.between(600, 2400);
+      for (const pause of [0, world.random.between(1200, 3000), world.random.between(4000, 9000)])
+        invoke(world, { ...environment, fn: { ...fn, calls } }, first + pause);
       label(world, this.name, environment.session);
     }
   },
