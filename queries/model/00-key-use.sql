@@ -8,7 +8,6 @@ vpc_endpoint_id       the VPC endpoint that the calls passed
 issuer_type, resource_arn      what AWS labels the credential with (userIdentity.inScopeOf); null for calls without it
 is_console_session    whether it is the console's key (sessionCredentialFromConsole)
 is_console_login      whether it is a sign-in to the console
-created_at            when AWS says that the session was issued (creationDate), ISO 8601 text, the earliest; null if no record does
 event_count, first_seen, last_seen    of the events; timestamps
 */
 select
@@ -20,12 +19,6 @@ select
   useridentity.inscopeof.credentialsissuedto as resource_arn,
   coalesce(sessioncredentialfromconsole = 'true', false) as is_console_session,
   coalesce(eventname = 'ConsoleLogin', false) as is_console_login,
-  -- Some old records write 20131102T010628Z.
-  min(
-    case when strpos(useridentity.sessioncontext.attributes.creationdate, '-') = 5
-      then useridentity.sessioncontext.attributes.creationdate
-    end
-  ) as created_at,
   count(*) as event_count,
   min(event_at) as first_seen,
   max(event_at) as last_seen

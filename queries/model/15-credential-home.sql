@@ -55,16 +55,30 @@ creations as (
 ),
 
 -- Without a worker's event the others tell.
-labelled_creations as (
+unlogged_credentials as (
+  select
+    credential_id,
+    access_key_id,
+    identity_arn
+  from credential
+  where not contains(issuer_known_by, 'mint')
+    and not contains(issuer_known_by, 'worker')
+),
+
+unlogged_creations as (
   select
     c.credential_id,
-    min(case when try(from_iso8601_timestamp(k.created_at)) is not null then k.created_at end) as created_at
-  from credential c
-  join key_use k
-    on k.access_key_id = c.access_key_id
-    and k.identity_arn = c.identity_arn
-  where not contains(c.issuer_known_by, 'mint')
-    and not contains(c.issuer_known_by, 'worker')
+    min(
+      case when try(from_iso8601_timestamp(l.useridentity.sessioncontext.attributes.creationdate)) is not null
+        then l.useridentity.sessioncontext.attributes.creationdate
+      end
+    ) as created_at
+  from unlogged_credentials c
+  join cloudtrail_logs l
+    on l.useridentity.accesskeyid = c.access_key_id
+    and l.useridentity.arn = c.identity_arn
+  -- Some old records write 20131102T010628Z.
+  where strpos(l.useridentity.sessioncontext.attributes.creationdate, '-') = 5
   group by 1
 )
 
@@ -85,7 +99,7 @@ select
 from credential c
 left join homes h
   on h.credential_id = c.root_credential_id
-left join labelled_creations l
+left join unlogged_creations l
   on l.credential_id = c.root_credential_id
 left join creations w
   on w.credential_id = c.root_credential_id

@@ -40,13 +40,17 @@ starts as (
 
 -- To initialize, an environment may take up to 15 minutes
 -- (docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html, of provisioned concurrency).
-near_starts as (
+decryptions_at_start as (
   select distinct
-    s.access_key_id,
-    s.identity_arn,
-    s.quarter_hour + n.step as quarter_hour
-  from starts s
+    d.source_file_id,
+    d.record_index
+  from decryptions d
   cross join (values (-1), (0), (1)) as n(step)
+  join starts s
+    on s.access_key_id = d.access_key_id
+    and s.identity_arn = d.identity_arn
+    and s.quarter_hour = d.quarter_hour + n.step
+  where d.workload is not null
 ),
 
 logging_credentials as (
@@ -58,14 +62,13 @@ logging_credentials as (
 
 select
   d.workload,
-  n.access_key_id is not null or l.access_key_id is null as is_at_start,
+  n.record_index is not null or l.access_key_id is null as is_at_start,
   d.source_file_id,
   d.record_index
 from decryptions d
-left join near_starts n
-  on n.access_key_id = d.access_key_id
-  and n.identity_arn = d.identity_arn
-  and n.quarter_hour = d.quarter_hour
+left join decryptions_at_start n
+  on n.source_file_id = d.source_file_id
+  and n.record_index = d.record_index
 left join logging_credentials l
   on l.access_key_id = d.access_key_id
   and l.identity_arn = d.identity_arn

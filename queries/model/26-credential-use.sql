@@ -162,7 +162,7 @@ calls as (
     n.credential_id is not null as is_without_vpc,
     e.credential_id is not null as is_ended,
     y.record_index is not null as is_copy,
-    coalesce(l.event_at >= u.since, true) and coalesce(l.event_at < u.until, true) as is_in_span,
+    coalesce(l.event_at >= r.since, true) and coalesce(l.event_at < r.until, true) as is_in_span,
     l.event_at,
     cast(l.source_file_id as bigint) * 4294967296 + l.record_index as event
   from cloudtrail_logs l
@@ -172,10 +172,13 @@ calls as (
     and c.source_ip = coalesce(l.sourceipaddress, '')
     and c.vpc_endpoint_id = coalesce(l.vpcendpointid, '')
   cross join (
-    select cast(from_iso8601_timestamp(known_from) as timestamp) as known_from
-    from aws_ranges
+    select
+      cast(from_iso8601_timestamp(a.known_from) as timestamp) as known_from,
+      s.since,
+      s.until
+    from aws_ranges a
+    cross join use_span s
   ) r
-  cross join use_span u
   left join endings e
     on e.credential_id = c.credential_id
     and l.event_at > e.ended_at

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCase } from '../../src/case/case.ts';
 import { catalogue } from '../../src/detect/catalogue.ts';
-import { evidenceRelations, rememberEvidenceModel } from '../../src/detect/evidence-model.ts';
+import { evidenceTasks, rememberEvidenceModel } from '../../src/detect/evidence-model.ts';
 import { examinationTasks, relationsToMake } from '../../src/detect/examine.ts';
 import { runInLanes, type Task } from '../../src/detect/lanes.ts';
-import { modelRelations, modelTasks } from '../../src/detect/model.ts';
 import { storeTasks, withModelInMemory } from '../../src/detect/model-memory.ts';
 
 // Prints as JSON, of the case named on the command line, which `detect` has run on before (the address tables are there):
@@ -28,8 +27,7 @@ const measured = (task: Task): Task => ({
     parts[task.name] = await timed(() => task.run(lane));
   },
 });
-const ofEvidence = evidenceRelations(modelRelations());
-const evidenceSeconds = await timed(() => runInLanes(database, modelTasks(ofEvidence).map(measured)));
+const evidenceSeconds = await timed(() => runInLanes(database, evidenceTasks().map(measured)));
 await rememberEvidenceModel(database);
 
 const relations = await relationsToMake(database);

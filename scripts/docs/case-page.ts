@@ -16,7 +16,7 @@ export async function casePage(): Promise<string> {
     '<!-- Written by `npm run docs` from src/case, src/reference and queries/model: change the text there. -->',
     'A case is a DuckDB file. `coldtrail query` reads it, and so does any DuckDB 1.5; `coldtrail tables` lists what it holds. ' +
       'Columns of structs are written with their path: `useridentity.sessioncontext.sessionissuer.arn`. ' +
-      '`load` fills the tables up to `observation` and makes ' +
+      '`load` fills the tables up to `observation` and makes `address`, ' +
       `${listed(evidenceRelations(modelRelations()).map(({ name }) => `\`${name}\``))}, which depend on the evidence alone; ` +
       '`detect` makes the rest.',
     markdownTable(

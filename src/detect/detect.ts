@@ -1,14 +1,14 @@
 import { caseProperty, setCaseProperty } from '../case/case.ts';
 import type { Database } from '../case/database.ts';
 import { usageError } from '../errors.ts';
-import { addressTable, fillAddressTable } from '../reference/address-table.ts';
+import { fillAddressTable } from '../reference/address-table.ts';
 import { awsIpRanges } from '../reference/aws-ip-ranges.ts';
-import { awsPrefix, fillAwsPrefixTable } from '../reference/aws-prefix-table.ts';
+import { fillAwsPrefixTable } from '../reference/aws-prefix-table.ts';
 import { customerFacts, fillCustomerTables } from '../reference/customer-tables.ts';
 import { catalogue, chosenDetections } from './catalogue.ts';
 import type { Detection } from './detection.ts';
+import { hasEvidenceModel } from './evidence-model.ts';
 import { examine } from './examine.ts';
-import { runInLanes } from './lanes.ts';
 import { modelRelations } from './model.ts';
 import type { DetectionRun } from './run-detection.ts';
 import type { Severity } from './severity.ts';
@@ -59,14 +59,8 @@ export async function detect(
   const dropped = await dropOthers(database, circumstances, chosen);
   await fillCustomerTables(database, customer);
   await fillUseSpan(database, parameters);
-  await runInLanes(
-    database,
-    [
-      { name: awsPrefix.name, waitsFor: [], run: (lane) => fillAwsPrefixTable(lane, ranges) },
-      { name: addressTable.name, waitsFor: [], run: fillAddressTable },
-    ],
-    signal,
-  );
+  await fillAwsPrefixTable(database, ranges);
+  if (!(await hasEvidenceModel(database))) await fillAddressTable(database);
   const runs = await examine(database, chosen, parameters, signal);
   for (const [name, value] of Object.entries(circumstances))
     await setCaseProperty(database, name as keyof Circumstances, value);

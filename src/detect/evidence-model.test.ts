@@ -34,17 +34,18 @@ describe('the relations of the evidence', () => {
       relation('call', 'select * from cloudtrail_logs'),
       relation('caller', 'select distinct arn from call'),
       relation('place', 'select * from call join address using (sourceipaddress)'),
-      relation('caller_place', 'select * from caller, place'),
+      relation('aws_place', 'select * from place join aws_prefix using (bucket)'),
+      relation('aws_caller', 'select * from caller, aws_place'),
       relation('known', `select * from call where 'aws_prefix' = 'x' -- not trusted_address`),
       relation('reported', 'select * from finding'),
     ];
-    expect(names(evidenceRelations(all))).toEqual(['call', 'caller', 'known']);
+    expect(names(evidenceRelations(all))).toEqual(['call', 'caller', 'place', 'known']);
   });
 
-  it('are those that STS, workers and keys tell, not those that an address tells', () => {
+  it('are those that STS, workers and keys tell, not those that need to know whose an address is', () => {
     const found = names(evidenceRelations(modelRelations()));
-    expect(found).toEqual(expect.arrayContaining(['key_use', 'mint', 'worker_event', 'off_worker_use']));
-    for (const other of ['credential', 'home_address', 'address_class', 'foreign_use', 'token_use_outside_aws'])
+    expect(found).toEqual(expect.arrayContaining(['key_use', 'mint', 'worker_event', 'credential', 'off_worker_use']));
+    for (const other of ['home_address', 'address_class', 'foreign_use', 'token_use_outside_aws'])
       expect(found).not.toContain(other);
   });
 

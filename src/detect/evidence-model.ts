@@ -1,16 +1,16 @@
 import { caseProperty, setCaseProperty } from '../case/case.ts';
 import type { Database } from '../case/database.ts';
-import { addressTable } from '../reference/address-table.ts';
+import { addressTable, fillAddressTable } from '../reference/address-table.ts';
 import { awsPrefix, awsRanges } from '../reference/aws-prefix-table.ts';
 import { orgAccount, trustedAddress } from '../reference/customer-tables.ts';
 import { resultTables } from './finding.ts';
-import { runInLanes } from './lanes.ts';
+import { runInLanes, type Task } from './lanes.ts';
 import { modelRelations, modelTasks, namedIn, type Relation } from './model.ts';
 import { useSpanTable } from './use-span.ts';
 
-/** What `detect` fills, from its parameters or for itself: a relation that reads it says more than the evidence does. */
+/** What `detect` fills from its parameters, and what it finds: a relation that reads it says more than the evidence does. */
 const detectTables = [
-  ...[addressTable, awsPrefix, awsRanges, trustedAddress, orgAccount, useSpanTable].map(({ name }) => name),
+  ...[awsPrefix, awsRanges, trustedAddress, orgAccount, useSpanTable].map(({ name }) => name),
   ...resultTables,
 ];
 
@@ -28,14 +28,25 @@ export function evidenceRelations(relations: readonly Relation[]): Relation[] {
 }
 
 /**
- * Makes the evidence's relations in the case, unless it has them of this evidence and by these queries. They take a look at
- * every event, which is best done once: `detect` may be asked again and again. Exit 5, naming the file, if one fails.
+ * Makes the evidence's relations in the case, and the table of its addresses, unless it has them of this evidence and by these
+ * queries. They take a look at every event, which is best done once: `detect` may be asked again and again. Exit 5, naming the
+ * file, if one fails.
  */
 export async function makeEvidenceModel(database: Database, signal?: AbortSignal): Promise<void> {
-  const relations = evidenceRelations(modelRelations());
   if (await hasEvidenceModel(database)) return;
-  await runInLanes(database, modelTasks(relations), signal);
+  await runInLanes(database, evidenceTasks(), signal);
   await rememberEvidenceModel(database);
+}
+
+/** The tasks of `makeEvidenceModel`. */
+export function evidenceTasks(): Task[] {
+  const address = { name: addressTable.name, waitsFor: [], run: fillAddressTable };
+  const relations = evidenceRelations(modelRelations());
+  const relationTasks = modelTasks(relations).map((task, index) => ({
+    ...task,
+    waitsFor: [...task.waitsFor, ...namedIn(relations[index]!.sql, [address.name])],
+  }));
+  return [address, ...relationTasks];
 }
 
 /** Whether the case has the evidence's relations, of the evidence that it holds and by the queries of this release. */

@@ -18,16 +18,34 @@ needs:
   - events: useridentity.accesskeyid is not null
     why: No event in the evidence names an access key.
 */
-with reused_key as (
-  select
-    access_key_id,
-    array_sort(array_agg(distinct identity_arn)) as identities
+with reused_keys as (
+  select access_key_id
   from key_use
   -- Some sign-ins show an empty one.
   where access_key_id <> ''
-    and identity_arn is not null
   group by 1
   having min(identity_arn) <> max(identity_arn)
+),
+
+identities as (
+  select
+    k.access_key_id,
+    array_sort(array_agg(distinct u.identity_arn)) as arns
+  from reused_keys k
+  join key_use u
+    on u.access_key_id = k.access_key_id
+  where u.identity_arn is not null
+  group by 1
+),
+
+sentences as (
+  select
+    access_key_id,
+    'The access key ID ' || access_key_id || ' stands with ' || cast(cardinality(arns) as varchar)
+      || ' identities in the evidence: ' || array_join(slice(arns, 1, 5), ', ')
+      || case when cardinality(arns) > 5 then ' and ' || cast(cardinality(arns) - 5 as varchar) || ' more' else '' end
+      || '.' as summary
+  from identities
 )
 
 select
@@ -36,15 +54,10 @@ select
   cast(null as varchar) as source_ip,
   cast(null as varchar) as vpc_endpoint_id,
   e.useridentity.accountid as account_id,
-  'The access key ID ' || k.access_key_id || ' stands with ' || cast(cardinality(k.identities) as varchar)
-    || ' identities in the evidence: ' || array_join(slice(k.identities, 1, 5), ', ')
-    || case
-      when cardinality(k.identities) > 5 then ' and ' || cast(cardinality(k.identities) - 5 as varchar) || ' more'
-      else ''
-    end || '.' as summary,
+  k.summary,
   e.eventid,
   e.source_file_id,
   e.record_index
 from cloudtrail_logs e
-join reused_key k
+join sentences k
   on k.access_key_id = e.useridentity.accesskeyid

@@ -5,8 +5,8 @@ account_id, region    the account that the events were recorded for, and the reg
 began_at              its first event, ISO 8601 text
 */
 select
-  recipientaccountid as account_id,
-  awsregion as region,
-  date_format(min(event_at), '%Y-%m-%dT%H:%i:%sZ') as began_at
-from cloudtrail_logs
+  account_id,
+  region,
+  date_format(min(first_seen), '%Y-%m-%dT%H:%i:%sZ') as began_at
+from active_hour
 group by 1, 2
