@@ -1,4 +1,4 @@
-import { count } from '../terminal/quantity.ts';
+import { count, counted } from '../terminal/quantity.ts';
 import type { Gap } from './coverage-days.ts';
 import { type Html, html } from './html-text.ts';
 import type { ReportHead } from './report-document.ts';
@@ -15,9 +15,9 @@ not understood</dd>
 <dt>Days with events</dt><dd>${days.withEvents}${gaps(days.gaps, itemsShown)}</dd>
 <dt>Kinds of events</dt><dd>${events.management} management, ${events.data} data, ${events.networkActivity} network activity;
 ${events.read} reading, ${events.write} changing</dd>
-<dt>Global services</dt><dd>${events.globalService} events (IAM, CloudFront, Route 53, Organizations)</dd>
+<dt>Global services</dt><dd>${counted(events.globalService, 'event')} (IAM, CloudFront, Route 53, Organizations)</dd>
 <dt>Credentials issued</dt><dd>${events.mints}${mintList(workloads)}</dd>
-<dt>Lambda workers</dt><dd>${events.lambdaWorkers} log streams created</dd>
+<dt>Lambda workers</dt><dd>${counted(events.lambdaWorkers, 'log stream')} created</dd>
 </dl>
 ${renderDeliveries(deliveries)}`;
 }

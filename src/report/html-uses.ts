@@ -22,6 +22,7 @@ interface UseRow {
   readonly accessKeyId: string | null;
   readonly identityArn: string | null;
   readonly sourceIp: string | null;
+  readonly vpcEndpointId: string | null;
   readonly firstSeen: string;
   readonly events: number;
   readonly detections: number;
@@ -56,7 +57,7 @@ ${total > rows.length ? html`<p class="soft">${count(total - rows.length)} furth
 
 const useRow = (use: UseRow): Html => html`<tr><td><span class="badge ${use.severity}">${use.severity}</span></td>
 <td><a href="#f-${use.findingId}">${use.workload ?? use.identityArn ?? use.accessKeyId ?? 'several credentials'}</a></td>
-<td>${use.sourceIp === null ? html`` : html`<code>${use.sourceIp}</code>`}</td>
+<td>${[use.sourceIp, use.vpcEndpointId].filter((text) => text !== null).map((text) => html`<code>${text}</code> `)}</td>
 <td class="time">${use.firstSeen.replace('T', ' ').replace('Z', '')}</td>
 <td class="number">${use.events}</td><td class="number">${use.detections}</td></tr>
 `;
@@ -80,6 +81,7 @@ use as (
     finding.access_key_id as "accessKeyId",
     finding.identity_arn as "identityArn",
     finding.source_ip as "sourceIp",
+    finding.network.vpc_endpoint_id as "vpcEndpointId",
     matter.first_seen as "firstSeen",
     matter.events,
     matter.detections

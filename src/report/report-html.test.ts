@@ -43,6 +43,12 @@ describe('the page', () => {
     expect(text.match(/<article /g)).toHaveLength(3);
   });
 
+  it('names the VPC endpoint of a use beside its address, for the address alone says little', async () => {
+    const network = `{ 'class': 'vpc-endpoint-foreign', 'aws_region': null, 'aws_service': null, 'vpc_endpoint_id': 'vpce-0a1b', 'asn': null, 'country': null }`;
+    const text = await page([finding(1, { source_ip: '10.0.3.20', network })]);
+    expect(text).toContain('<td><code>10.0.3.20</code> <code>vpce-0a1b</code> </td>');
+  });
+
   it('does not alarm where all findings are of low weight, and gives no all-clear where questions are open', async () => {
     expect(verdict(await page([finding(1, { severity: 'info' })]))).toBe(
       'This evidence cannot answer all questions. 1 matter of low weight.',
