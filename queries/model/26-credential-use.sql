@@ -10,8 +10,8 @@ service, event_name, region, user_agent    the call
 class                 what the address was to the credential then: `aws-service`, `aws-internal`, `vpc-endpoint-own`,
                       `vpc-endpoint-foreign`, `vpc-endpoint-unknown`, `trusted`, `account`, `private`, `aws-home-region`,
                       `aws-other-region`, `outside-aws`, `unknown`, or `home`
-aws_region, aws_service    of the address, if it stands for itself and ip-ranges.json had it then: its region, the first of several; the service
-                      named most narrowly
+aws_region, aws_service    of the address, if it stands for itself and ip-ranges.json had it then: its region, the first of
+                      several; the service named most narrowly
 activity              `lambda-decrypt`: see `lambda_decrypt`.
                       `lambda-network-interface`: see `lambda_interface_call`.
                       `worker`: the worker's logging calls; from an address that is not believed they may be forged.

@@ -1,8 +1,8 @@
 /*
 What each session shows of each place that may be an exit of its workload: one row for every place and kind.
 
-workload_key, credential_id, exit, way, class    as in `session_exit`, without exits that half of their own sessions speak against, by
-                      reaching the same services another way
+workload_key, credential_id, exit, way, class    as in `session_exit`, without exits that half of their own sessions speak
+                      against, by reaching the same services another way
 kind                  among which exits it is weighed: `any`, or those of the internet by `ipv4` or `ipv6` alone
 nth                   in what order the session came upon its exits of that way, IPv4 and IPv6 apart
 is_exploring          as in `session_exit`, of all that it calls there

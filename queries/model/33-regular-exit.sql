@@ -12,9 +12,9 @@ workload_session_count    sessions of the workload that call by the public inter
 An exit is learnt from five sessions on, of one workload or of several of an account. A workload may have several exits (a
 NAT gateway a zone): they are taken by the number of sessions that use no other, until together they carry nine tenths of the
 sessions, or all but one; one that half of the sessions use is taken too, or a quarter if it often comes first, for a session
-may be shared by environments in several zones, and that of one session alone, if the function calls in every session. IPv6 stands beside IPv4, so this is weighed for
-all exits together, and for those of either kind by themselves. An endpoint leads to one service, so endpoints are weighed for
-each service.
+may be shared by environments in several zones, and that of one session alone, if the function calls in every session. IPv6
+stands beside IPv4, so this is weighed for all exits together, and for those of either kind by themselves. An endpoint leads to
+one service, so endpoints are weighed for each service.
 */
 -- How many functions an exit carries: nobody who steals keys has so many of several functions'.
 with carriers as (

@@ -76,8 +76,8 @@ busy_places as (
     or c.attack_tool is not null
 ),
 
--- An exit of the account's other workloads is none of one that only comes upon it late, or beside its own, and for a short while: somebody who
--- has keys of both may stand there.
+-- An exit of the account's other workloads is none of one that only comes upon it late, or beside its own, and for a short
+-- while: somebody who has keys of both may stand there.
 strange_exits as (
   select distinct
     workload_key,
