@@ -10,6 +10,7 @@ lone_count            of them, those that used no other of that way and kind
 exclusive_count       those that used no other but such as come late and for a short while, or one too many, and hardly ever
                       first: these are somebody else's
 first_count           those that used no other before
+leading_count         those that used no other before, of whatever way
 acting_count          those that did more there than to ask who they are and what there is
 lasting_count         those that used it for an hour and more
 late_count, hours_late_count    those that first used it more than five minutes, and more than an hour, after the cold start
@@ -211,6 +212,7 @@ candidates as (
     count(*) as session_count,
     sum(case when s.exit_count = 1 then 1 else 0 end) as lone_count,
     sum(case when s.other_count = 0 then 1 else 0 end) as exclusive_count,
+    sum(case when s.is_leading then 1 else 0 end) as leading_count,
     sum(case when s.is_exploring then 0 else 1 end) as acting_count,
     sum(case when s.is_lasting then 1 else 0 end) as lasting_count,
     sum(case when s.is_late then 1 else 0 end) as late_count,
@@ -248,6 +250,7 @@ select
   cast(c.lone_count as bigint) as lone_count,
   cast(c.exclusive_count as bigint) as exclusive_count,
   cast(c.first_count as bigint) as first_count,
+  cast(c.leading_count as bigint) as leading_count,
   cast(c.acting_count as bigint) as acting_count,
   cast(c.lasting_count as bigint) as lasting_count,
   cast(c.late_count as bigint) as late_count,

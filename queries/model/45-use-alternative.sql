@@ -214,7 +214,7 @@ alternatives as (
         || cast(k.session_count as varchar) || ' used it, ' || cast(k.late_count as varchar) || ' of them for the first time more'
         || ' than five minutes after their start: not enough to learn it. Ask the customer.'
       else 'A gateway of the customer (NAT, VPN, proxy, own address range): no allocation in the evidence and no trusted'
-        || ' address names it, and too small a part of the sessions use it to learn it. Ask the customer.'
+        || ' address names it, and the sessions do not teach it: too few of those that ran use it. Ask the customer.'
     end as text
   from facts f
   left join used_exits x
