@@ -5,7 +5,7 @@ workload_key, credential_id, exit, way, class    as in `session_exit`, without e
                       against, by reaching the same services another way
 kind                  among which exits it is weighed: `any`, or those of the internet by `ipv4` or `ipv6` alone
 nth                   in what order the session came upon its exits of that way, IPv4 and IPv6 apart
-is_leading            whether it came upon no other exit before, of whatever way
+is_leading            whether it came upon no other exit before, of whatever way, within five minutes of its start
 is_exploring          as in `session_exit`, of all that it calls there
 is_late, is_hours_late    whether it first used the exit more than five minutes, or an hour, after the cold start
 is_lasting            whether it used the exit for an hour and more
@@ -79,6 +79,7 @@ places as (
 session_starts as (
   select
     credential_id,
+    min(first_seen) as started,
     count(distinct source_ip) as environment_count
   from home_address
   where is_believed
@@ -109,7 +110,7 @@ ordered_sessions as (
       partition by workload_key, credential_id, way, strpos(exit, ':') > 0
       order by first_seen, exit
     ) as nth,
-    first_seen = min(first_seen) over (partition by workload_key, credential_id) as is_leading
+    min(first_seen) over (partition by workload_key, credential_id) as left_at
   from places s
 ),
 
@@ -131,7 +132,7 @@ select
   s.is_exploring,
   s.kind,
   s.nth,
-  s.is_leading,
+  s.first_seen = s.left_at or coalesce(s.left_at > t.started + interval '5' minute, false) as is_leading,
   -- Code starts to call within minutes of the cold start that opened the log stream; an environment that was started
   -- ahead of its calls, or that seldom makes them, calls later, but not all do always.
   coalesce(s.first_seen > e.started + interval '5' minute, false) as is_late,

@@ -103,10 +103,10 @@ ranked as (
       c.excess_count * 10 <= c.session_count
       or c.first_count * 6 >= c.session_count
     )
-    -- Where a session shows another way too, a gateway is seldom one too many.
+    -- Where a session shows another way too, a gateway is hardly always one too many.
     and (
       c.excess_count * 5 <= c.session_count
-      or c.excess_count * 2 <= c.session_count - c.lone_count
+      or c.excess_count * 10 < (c.session_count - c.lone_count) * 9
     )
     -- Environments that are started ahead of their calls (provisioned concurrency), or whose calls are seldom recorded, come
     -- upon their gateway late in every session; and so does a thief with all keys of a function that is seldom heard of. But he
