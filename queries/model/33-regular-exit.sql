@@ -111,8 +111,8 @@ ranked as (
     -- Environments that are started ahead of their calls (provisioned concurrency), or whose calls are seldom recorded, come
     -- upon their gateway late in every session; and so does a thief with all keys of a function that is seldom heard of. But he
     -- takes what he wants at once: a gateway carries what a session does as long as it lives. If it does, it shows by carrying
-    -- several functions, or nearly all that ran of one, though not hours later; else, by carrying three and more. Where sessions show
-    -- another way before, that one is the function's.
+    -- several functions, or nearly all that ran of one, though not hours later; else, by carrying three and more. Where
+    -- sessions show another way before, that one is the function's.
     and (
       c.late_count * 4 <= c.session_count * 3
       or f.workload_count >= 3

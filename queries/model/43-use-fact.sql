@@ -12,7 +12,7 @@ owner, owner_account_id, endpoint_created_at, endpoint_created_by    of the VPC 
 note                  what --trusted-addresses says of the address
 allocated_at          when the customer's address was allocated
 deleted_at            when the function was deleted, for what was done after that
-instance_id, instance_from    the instance that the address belonged to (`instance_address`), and since when
+instance_text         the instance that the address belonged to (`instance_address`), and since when
 machine_text          what a machine is known by, for proofs of identity
 address_count         from how many addresses handed out credentials are used (`vended_credential`)
 split_count           sessions of the workload that call from here and from their worker's address
@@ -76,8 +76,10 @@ instances as (
   select
     r.credential_id,
     r.source_ip,
-    min(i.instance_id) as instance_id,
-    min(i.valid_from) as instance_from
+    array_join(
+      array_sort(array_agg(distinct i.instance_id || ' at ' || date_format(i.valid_from, '%Y-%m-%dT%H:%i:%sZ'))),
+      ', '
+    ) as instance_text
   from raised r
   join instance_address i
     on i.source_ip = r.source_ip
@@ -164,8 +166,7 @@ select
   d.deleted_at,
   case when f.class = 'shared-egress' then w.network end as network,
   coalesce(s.split_count, 0) as split_count,
-  i.instance_id,
-  i.instance_from,
+  i.instance_text,
   o.address_count,
   -- One machine outside AWS has many IPv6 addresses.
   coalesce('the network ' || p.network, 'this address') as machine_text,

@@ -54,8 +54,14 @@ suspect_allocations as (
   join credential c
     on c.access_key_id = e.access_key_id
     and c.identity_arn = e.identity_arn
+  left join home_address h
+    on h.credential_id = c.root_credential_id
+    and h.source_ip = e.caller_ip
+    and h.is_believed
   where e.eventname = 'AllocateAddress'
     and c.issuer = 'lambda'
+    -- From home the function itself did.
+    and h.source_ip is null
   group by 1
 ),
 
@@ -308,8 +314,8 @@ reasons as (
       when 'egress' then 'None of these sessions calls from its worker''s address too, as it would if the function were in no VPC'
         || case when split_count > 0 then '; those that do are findings of their own, ' || cast(split_count as varchar) else '' end
         || '.'
-      when 'lateral' then 'The Elastic IP address was given to the instance ' || instance_id || ' at '
-        || date_format(instance_from, '%Y-%m-%dT%H:%i:%sZ') || ', not to a gateway that carries the workload''s calls: the credential was'
+      when 'lateral' then 'The Elastic IP address was given to the instance ' || instance_text
+        || ', not to a gateway that carries the workload''s calls: the credential was'
         || ' used on that machine of the customer''s, or through it.'
       when 'split' then 'The same credential also called from its worker''s own address: such a function is in no VPC,'
         || ' so that neither a gateway nor an endpoint carries its calls.'

@@ -82,6 +82,7 @@ worker_facts as (
     element_at(h.home_regions, 1) as home_region,
     h.is_home_known,
     h.is_home_whole,
+    case when w.credential_id is null then 'none did from here' else 'the one that did from here is not believed' end as opening_text,
     cast(try(from_iso8601_timestamp(coalesce(t.issued_at, h.created_at))) as timestamp) as started_at
   from foreign_use f
   join credential c
@@ -90,6 +91,17 @@ worker_facts as (
     on t.credential_id = c.root_credential_id
   join credential_home h
     on h.credential_id = f.credential_id
+  left join (
+    select distinct
+      credential_id,
+      source_ip,
+      vpc_endpoint_id
+    from home_address
+    where not is_believed
+  ) w
+    on w.credential_id = c.root_credential_id
+    and w.source_ip = f.source_ip
+    and w.vpc_endpoint_id = f.vpc_endpoint_id
   where f.level >= 1
     and f.class = 'aws-home-region'
     and c.issuer = 'lambda'
@@ -299,9 +311,9 @@ alternatives as (
       when not f.is_home_known then 'The function''s own worker: the evidence does not show at which addresses its workers ran.'
       when not f.is_home_whole then 'A worker of the function that is not seen: the key is older than the evidence, in which no worker'
         || ' opens a log stream from here.'
-      when k.active_count >= k.hour_count then 'A worker of the function that is not seen: each opens a log stream when it starts, and'
-        || ' none did from here; of each hour since the key''s issue the evidence has events of the account in the region.'
-      else 'A worker of the function that is not seen: each opens a log stream when it starts, and none did from here; but of '
+      when k.active_count >= k.hour_count then 'A worker of the function that is not seen: each opens a log stream when it starts, and '
+        || f.opening_text || '; of each hour since the key''s issue the evidence has events of the account in the region.'
+      else 'A worker of the function that is not seen: each opens a log stream when it starts, and ' || f.opening_text || '; but of '
         || coalesce(cast(k.hour_count - k.active_count as varchar) || ' of the ' || cast(k.hour_count as varchar), 'some')
         || ' hours since the key''s issue the evidence has no event of the account in the region, be it that none happened or that'
         || ' files are missing.'

@@ -119,6 +119,28 @@ it('an address is only said not to be AWS’s as of the last version of the rang
   ]);
 });
 
+it('of a worker event that is not believed no sentence says that there was none', async () => {
+  await judge(recordsOf('hit-forged-worker-event-other-client'));
+  expect(await database.rows("select text from use_alternative where code = 'own-worker'")).toEqual([
+    { text: expect.stringContaining('the one that did from here is not believed') },
+  ]);
+});
+
+it('an address that a function allocates at home, and gives back, is no suspect’s', async () => {
+  const records = recordsOf('miss-function-allocates-addresses');
+  const allocation = records.find(({ eventName }) => eventName === 'AllocateAddress')!;
+  const release = {
+    ...allocation,
+    eventID: 'a4b1c2d3-0000-4000-8000-000000000003',
+    eventName: 'ReleaseAddress',
+    requestParameters: { allocationId: (allocation.responseElements as { allocationId: string }).allocationId },
+    responseElements: { _return: true },
+  };
+  await judge([...records, release]);
+  expect(await database.rows("select class from foreign_use where source_ip = '52.32.70.10'")).not.toEqual([]);
+  expect(await database.rows("select text from use_reason where code = 'allocated-by-suspect'")).toEqual([]);
+});
+
 it('of a single ip-ranges.json, which holds for all times, its own date is told', async () => {
   await judge(recordsOf('hit-outside-aws'), { awsIpRanges: [oneRangeFile()] });
   expect(await database.rows("select text from use_reason where code = 'outside-aws'")).toEqual([

@@ -133,7 +133,7 @@ places as (
     f.aws_service,
     case
       when f.reading = 'presigned' then 'Presigned URLs of the role ' || c.role_name || ' were opened from elsewhere; no'
-        || ' function''s key was used away from home there.'
+        || ' function''s key of the account was used away from home there.'
       when f.reading = 'vended' then cast(f.credential_count as varchar) || ' credentials of the role ' || c.role_name
         || ', which the Lambda function ' || c.workload || ' obtains, were used away from it and nowhere else: possibly it hands them'
         || ' to its clients, which the customer must say.'
